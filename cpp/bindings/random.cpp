@@ -1,0 +1,53 @@
+#include "tendonlab/random.hpp"
+
+#include <pybind11/numpy.h>
+
+#include "register.hpp"
+
+namespace tendonlab::bindings {
+namespace {
+
+namespace py = pybind11;
+
+using Draw = double (*)(std::uint64_t, std::uint64_t, Purpose, std::uint64_t);
+
+template<Draw draw>
+py::array_t<double> matrix(std::uint64_t seed, std::uint64_t first_person, py::ssize_t persons, std::uint64_t purpose,
+                           py::ssize_t draws) {
+    if (persons < 0 || draws < 0)
+        throw std::invalid_argument("persons and draws must not be negative");
+    py::array_t<double> result({persons, draws});
+    auto view = result.mutable_unchecked<2>();
+    {
+        const py::gil_scoped_release release;
+        for (py::ssize_t i = 0; i < persons; ++i)
+            for (py::ssize_t k = 0; k < draws; ++k)
+                view(i, k) = draw(seed, first_person + static_cast<std::uint64_t>(i), static_cast<Purpose>(purpose),
+                                  static_cast<std::uint64_t>(k));
+    }
+    return result;
+}
+
+void purpose(py::module_& module, const char* name, Purpose value) {
+    module.attr(name) = static_cast<std::uint64_t>(value);
+}
+
+} // namespace
+
+void register_random(py::module_& module) {
+    using py::arg;
+    module.def("uniforms", &matrix<&uniform>, arg("seed"), arg("first_person"), arg("persons"), arg("purpose"),
+               arg("draws"),
+               "Uniform numbers in (0, 1), (persons, draws); draw k of a person is always the same number.");
+    module.def("normals", &matrix<&normal>, arg("seed"), arg("first_person"), arg("persons"), arg("purpose"),
+               arg("draws"), "Standard normal numbers, the inverse distribution function of `uniforms`.");
+    purpose(module, "PURPOSE_TRAITS", Purpose::traits);
+    purpose(module, "PURPOSE_BASELINE", Purpose::baseline);
+    purpose(module, "PURPOSE_ADHERENCE", Purpose::adherence);
+    purpose(module, "PURPOSE_SESSION_DONE", Purpose::session_done);
+    purpose(module, "PURPOSE_ONSET", Purpose::onset);
+    purpose(module, "PURPOSE_RUPTURE", Purpose::rupture);
+    purpose(module, "PURPOSE_VISA_A", Purpose::visa_a);
+}
+
+} // namespace tendonlab::bindings

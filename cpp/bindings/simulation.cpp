@@ -1,0 +1,161 @@
+#include "tendonlab/engine.hpp"
+#include "tendonlab/results_file.hpp"
+
+#include <pybind11/numpy.h>
+#include <pybind11/stl.h>
+
+#include <chrono>
+#include <memory>
+
+#include "register.hpp"
+
+namespace tendonlab::bindings {
+namespace {
+
+namespace py = pybind11;
+// No forcecast: a table of another type or order is refused rather than copied behind the caller's back.
+using Doubles = py::array_t<double, py::array::c_style>;
+
+// A cohort and the NumPy arrays it looks into.
+struct BorrowedCohort {
+    Doubles parameters, initial;
+    Cohort cohort;
+
+    BorrowedCohort(Doubles parameters_, Doubles initial_, std::uint64_t seed, std::uint64_t first_person, int legs)
+        : parameters(std::move(parameters_)), initial(std::move(initial_)), cohort{.parameters = view(parameters),
+                                                                                   .initial = view(initial),
+                                                                                   .seed = seed,
+                                                                                   .first_person = first_person,
+                                                                                   .legs = legs} {
+        cohort.validate();
+    }
+
+    static TableView view(const Doubles& table) {
+        if (table.ndim() != 2)
+            throw std::invalid_argument("expected a table of two dimensions");
+        return {table.data(), table.shape(0), table.shape(1)};
+    }
+};
+
+// Looks for Ctrl-C and reports, but at most every tenth of a second: both need the interpreter.
+class Watch {
+public:
+    explicit Watch(std::optional<py::function> report) : report_(std::move(report)) {}
+
+    void operator()(Eigen::Index done, Eigen::Index total) {
+        const auto now = Clock::now();
+        if (now - last_ < std::chrono::milliseconds(100) && done < total)
+            return;
+        last_ = now;
+        const py::gil_scoped_acquire acquire;
+        if (PyErr_CheckSignals() != 0)
+            throw py::error_already_set();
+        if (report_)
+            (*report_)(done, total);
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    std::optional<py::function> report_;
+    Clock::time_point last_ = Clock::now();
+};
+
+Study make_study(std::vector<Schedule> schedules, std::vector<int> record_days, bool sample_events,
+                 const std::string& path) {
+    const std::map<std::string, Path> paths = {
+        {"fast", Path::fast}, {"one-lane", Path::one_lane}, {"reference", Path::reference}};
+    if (!paths.contains(path))
+        throw std::invalid_argument("path must be 'fast', 'one-lane' or 'reference', not '" + path + "'");
+    Study study{.arms = std::move(schedules),
+                .record_days = std::move(record_days),
+                .sample_events = sample_events,
+                .path = paths.at(path)};
+    study.validate();
+    return study;
+}
+
+void run(const Cohort& cohort, const Study& study, Recorder& recorder, std::optional<py::function> progress) {
+    Watch watch(std::move(progress));
+    const py::gil_scoped_release release;
+    simulate(cohort, study, recorder, std::ref(watch));
+}
+
+// Hands the recorder's memory over without a copy; it lives as long as any of the arrays.
+template<class Value>
+py::array_t<Value> array(const std::vector<py::ssize_t>& shape, const std::vector<Value>& values,
+                         const py::capsule& owner) {
+    return py::array_t<Value>(shape, values.data(), owner);
+}
+
+py::dict simulate_in_memory(const BorrowedCohort& people, std::vector<Schedule> schedules, std::vector<int> record_days,
+                            bool sample_events, const std::string& path, std::optional<py::function> progress) {
+    const Study study = make_study(std::move(schedules), std::move(record_days), sample_events, path);
+    const StudyShape shape = study.shape(people.cohort);
+    auto recorder = std::make_unique<MemoryRecorder>(shape);
+    run(people.cohort, study, *recorder, std::move(progress));
+
+    std::vector<py::ssize_t> rows = {shape.arms, shape.persons};
+    if (shape.legs == 2)
+        rows.push_back(2);
+    auto times = rows;
+    times.push_back(shape.times);
+    const MemoryRecorder& results = *recorder;
+    const py::capsule owner(recorder.release(), [](void* p) { delete static_cast<MemoryRecorder*>(p); });
+    py::dict arrays;
+    for (std::size_t i = 0; i < observables.size(); ++i)
+        arrays[py::str(std::string(observables[i].name))] = array(times, results.values[i], owner);
+    arrays["outcome"] = array(rows, results.outcome, owner);
+    arrays["outcome_day"] = array(rows, results.outcome_day, owner);
+    arrays["onsets"] = array(rows, results.onsets, owner);
+    return arrays;
+}
+
+using ParticipantRow = std::tuple<std::string, std::string, std::string, std::vector<double>>;
+
+void simulate_to_file(const BorrowedCohort& people, std::vector<Schedule> schedules, std::vector<int> record_days,
+                      const std::string& path, bool sample_events, std::optional<py::function> progress,
+                      std::map<std::string, std::string> texts, std::map<std::string, Attribute> attributes,
+                      std::map<std::string, std::vector<std::string>> arm_texts,
+                      std::vector<ParticipantRow> participant_values) {
+    const Study study = make_study(std::move(schedules), std::move(record_days), sample_events, "fast");
+    FileContents contents;
+    contents.record_days = study.record_days;
+    contents.attributes = std::move(attributes);
+    contents.texts = std::move(texts);
+    contents.arm_texts = std::move(arm_texts);
+    for (const Schedule& arm : study.arms)
+        contents.arm_names.push_back(arm.name);
+    for (const auto& [name, text] : contents.arm_texts)
+        if (text.size() != study.arms.size())
+            throw std::invalid_argument("arm_texts '" + name + "' needs a text per arm");
+    for (auto& [name, units, long_name, values] : participant_values) {
+        if (static_cast<Eigen::Index>(values.size()) != people.cohort.persons())
+            throw std::invalid_argument("participant_values '" + name + "' needs a value per participant");
+        contents.participants.push_back(
+            {.name = name, .units = units, .long_name = long_name, .values = std::move(values)});
+    }
+    FileRecorder recorder(path, study.shape(people.cohort), contents);
+    run(people.cohort, study, recorder, std::move(progress));
+    recorder.finish();
+}
+
+} // namespace
+
+void register_simulation(py::module_& module) {
+    using py::arg;
+    py::class_<BorrowedCohort>(module, "Cohort",
+                               "People to simulate. Borrows, does not copy, float64 tables in C order: `parameters` "
+                               "(parameter_names, persons) and `initial` (initial_names, persons).")
+        .def(py::init<Doubles, Doubles, std::uint64_t, std::uint64_t, int>(), arg("parameters").noconvert(),
+             arg("initial").noconvert(), py::kw_only(), arg("seed"), arg("first_person") = 0, arg("legs") = 1)
+        .def_property_readonly("persons", [](const BorrowedCohort& c) { return c.cohort.persons(); });
+    module.def("simulate", &simulate_in_memory, arg("cohort"), arg("schedules"), arg("record_days"), py::kw_only(),
+               arg("sample_events") = true, arg("path") = "fast", arg("progress") = py::none(),
+               "Simulate in memory: name -> array (arm, person[, leg], time).");
+    module.def("simulate_to_file", &simulate_to_file, arg("cohort"), arg("schedules"), arg("record_days"), arg("path"),
+               py::kw_only(), arg("sample_events") = true, arg("progress") = py::none(), arg("texts"),
+               arg("attributes"), arg("arm_texts"), arg("participant_values"),
+               "Simulate into a results file, complete or not there at all.");
+}
+
+} // namespace tendonlab::bindings

@@ -1,0 +1,32 @@
+#pragma once
+// A cohort through the arms of a study.
+
+#include "tendonlab/cohort.hpp"
+#include "tendonlab/recorder.hpp"
+#include "tendonlab/schedule.hpp"
+
+#include <functional>
+#include <vector>
+
+namespace tendonlab {
+
+// `fast`: packs of persons. `one_lane`: the same, person by person; the same bits. `reference`: the adaptive path.
+enum class Path { fast, one_lane, reference };
+
+struct Study {
+    std::vector<Schedule> arms;
+    std::vector<int> record_days; // ascending, within every arm's days
+    bool sample_events = true;    // draw onsets and ruptures; else they are reported as risks only
+    Path path = Path::fast;
+
+    // Throws std::invalid_argument with a sentence saying what is wrong.
+    void validate() const;
+    [[nodiscard]] StudyShape shape(const Cohort& cohort) const;
+};
+
+// Called after every few persons with the leg-arms done and their total. To stop the run, throw.
+using Progress = std::function<void(Eigen::Index done, Eigen::Index total)>;
+
+void simulate(const Cohort& cohort, const Study& study, Recorder& recorder, const Progress& progress);
+
+} // namespace tendonlab

@@ -1,0 +1,246 @@
+#pragma once
+// One leg of a pack of persons through one schedule: days, sessions, events, records.
+//
+// Both integration paths run through this one loop, so neither can skip an event the other sees. Order of a day, which
+// begins at waking: inputs of the day, record, then segment and session by turns. Sessions at one time are one session.
+
+#include "tendonlab/cohort.hpp"
+#include "tendonlab/random.hpp"
+#include "tendonlab/readout.hpp"
+#include "tendonlab/recorder.hpp"
+#include "tendonlab/schedule.hpp"
+#include "tendonlab/session_effect.hpp"
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace tendonlab {
+
+template<class T, class Flow>
+class LegSimulation {
+public:
+    // Simulates persons [first, first + count) of the cohort, count <= lanes.
+    LegSimulation(const Cohort& cohort, Eigen::Index first, int count, int leg, const Schedule& schedule,
+                  const TimeGrid& grid, bool sample_events)
+        : cohort_(cohort), schedule_(schedule), grid_(grid), first_(first), count_(count), leg_(leg),
+          sample_events_(sample_events), person_(load_parameters<T>(cohort.parameters, first, count)),
+          flow_(person_, grid.half_steps) {
+        start();
+        const T insertional = affected() ? initial(Initial::insertional) : T(0.0);
+        for (const Session& session : schedule.sessions)
+            sessions_.push_back(prepare(session, person_, insertional, affected()));
+    }
+
+    // `row`: where the first person stands in the block.
+    void run(const std::vector<int>& record_days, Block& block, Eigen::Index row) {
+        std::size_t next = 0;
+        for (int day = 0; next < record_days.size(); ++day) {
+            begin_day(day);
+            if (record_days[next] == day)
+                record(day, static_cast<Eigen::Index>(next++), block, row);
+            if (next == record_days.size())
+                break;
+            live(day);
+        }
+        for (int i = 0; i < count_; ++i) {
+            const auto at = static_cast<std::size_t>(block.row(row + i, leg_));
+            block.outcome[at] = static_cast<std::int8_t>(outcome_[i]);
+            block.outcome_day[at] = outcome_day_[i];
+            block.onsets[at] = onsets_[i];
+        }
+    }
+
+private:
+    static constexpr int lanes = lanes_of<T>;
+    static constexpr double year_days = 365;
+
+    [[nodiscard]] bool affected() const { return leg_ == 0; }
+    [[nodiscard]] T initial(Initial which) const {
+        return load_lanes<T>(cohort_.initial, static_cast<Eigen::Index>(which), first_, count_);
+    }
+    [[nodiscard]] std::uint64_t person_number(int i) const {
+        return cohort_.first_person + static_cast<std::uint64_t>(first_ + (i < count_ ? i : count_ - 1));
+    }
+    // Each leg has its own luck with its tissue; what the person does is the same for both.
+    [[nodiscard]] std::uint64_t leg_draw(std::uint64_t draw) const {
+        return draw + (static_cast<std::uint64_t>(leg_) << 32U);
+    }
+    [[nodiscard]] double next_threshold(int i, Purpose purpose, std::uint64_t draw) const {
+        return -std::log(uniform(cohort_.seed, person_number(i), purpose, leg_draw(draw)));
+    }
+
+    void start() {
+        const auto& p = person_.p;
+        state_ = healthy_state<T>();
+        const T zero = 0.0;
+        state_.P = affected() ? initial(Initial::P) : zero;
+        state_.D = affected() ? initial(Initial::D) : zero;
+        in_.P_s = state_.P;
+        in_.D_s = select(state_.D > zero, state_.D, T(1.0));
+        // Habitual life has been going on: its damage is there from the first day, so that nothing drifts.
+        const T level = person_.walking_damage(state_, T(schedule_.habitual.front())) / p.k_l;
+        state_.l1 = state_.l2 = state_.l3 = state_.l4 = level;
+        if (affected())
+            state_.l1 += initial(Initial::l1);
+        const T recently = affected() ? initial(Initial::tendinopathy_last_year) : zero;
+        days_since_symptoms_ = select(recently > zero, zero, T(1e9));
+        onset_hazard_ = onset_clock_ = rupture_clock_ = planned_ = done_ = zero;
+        alive_ = zero <= zero;
+        for (int i = 0; i < lanes; ++i) {
+            set_lane(onset_threshold_, i, next_threshold(i, Purpose::onset, 0));
+            set_lane(rupture_threshold_, i, next_threshold(i, Purpose::rupture, 0));
+            const double z = normal(cohort_.seed, person_number(i), Purpose::adherence, 0);
+            adherence_[i] = schedule_.adherence_mean + schedule_.adherence_sd * z;
+            outcome_[i] = Outcome::completed;
+            outcome_day_[i] = std::numeric_limits<double>::quiet_NaN();
+            onsets_[i] = 0;
+        }
+    }
+
+    // On the morning after the last day the inputs of that day still hold.
+    void begin_day(int day) {
+        const auto today = static_cast<std::size_t>(day < schedule_.days ? day : schedule_.days - 1);
+        in_.habitual = schedule_.habitual[today];
+        in_.care = schedule_.care[today];
+        in_.walking_damage = person_.walking_damage(state_, in_.habitual);
+    }
+
+    void live(int day) {
+        if (grid_.is_quiet[static_cast<std::size_t>(day)] != 0) {
+            flow_.advance(state_, in_, grid_.quiet);
+        } else {
+            for (std::size_t slot = 0; slot < schedule_.slots.size(); ++slot) {
+                flow_.advance(state_, in_, grid_.active[slot]);
+                const auto index = schedule_.session_at(day, slot);
+                if (index >= 0)
+                    attend(day, slot, sessions_[static_cast<std::size_t>(index)]);
+            }
+            flow_.advance(state_, in_, grid_.active.back());
+        }
+        const auto symptomatic = state_.P >= person_.p.P_free;
+        days_since_symptoms_ = select(symptomatic, T(0.0), days_since_symptoms_ + T(1.0));
+    }
+
+    void attend(int day, std::size_t slot, const PreparedSession<T>& session) {
+        const auto draw = static_cast<std::uint64_t>(day) * max_slots + slot;
+        MaskOf<T> done = alive_;
+        for (int i = 0; i < lanes; ++i)
+            if (uniform(cohort_.seed, person_number(i), Purpose::session_done, draw) >= adherence_[i])
+                set_lane(done, i, false);
+        planned_ += select(alive_, T(1.0), T(0.0));
+        done_ += select(done, T(1.0), T(0.0));
+        if (!any(done))
+            return;
+
+        State<T> after = state_;
+        const SessionCost<T> cost = apply(session, person_, after);
+#define TENDONLAB_KEEP(name) state_.name = select(done, after.name, state_.name);
+        TENDONLAB_STATES(TENDONLAB_KEEP)
+#undef TENDONLAB_KEEP
+        suffer(day, select(done, cost.damage, T(0.0)), done & cost.overloaded);
+    }
+
+    // Onset and rupture. A hazard that adds up to an exponentially distributed threshold is the same as an independent
+    // chance 1 - exp(-H) in each session, and asks for one random number an event instead of one a session.
+    void suffer(int day, T damage, MaskOf<T> overloaded) {
+        const auto& p = person_.p;
+        const T rupture = rupture_hazard(damage, p);
+        rupture_clock_ += rupture;
+        const auto recent = days_since_symptoms_ < T(year_days);
+        const T onset = select(state_.P < p.P_free, onset_hazard(damage, recent, p), T(0.0));
+        onset_hazard_ += onset;
+        onset_clock_ += onset;
+        MaskOf<T> ruptured = overloaded;
+        if (sample_events_) {
+            ruptured = ruptured | (rupture_clock_ >= rupture_threshold_);
+            const auto begins = alive_ & (onset_clock_ >= onset_threshold_);
+            if (any(begins))
+                begin_episode(begins);
+        }
+        ruptured = ruptured & alive_;
+        if (any(ruptured))
+            end_records(ruptured, Outcome::ruptured, day);
+    }
+
+    void begin_episode(MaskOf<T> begins) {
+        const auto& p = person_.p;
+        state_.P = select(begins, state_.P + p.P_on, state_.P);
+        // Of the matrix still in order, so that D stays below 1.
+        state_.D = select(begins, state_.D + min(p.D_on, T(0.9)) * (T(1.0) - state_.D), state_.D);
+        in_.P_s = select(begins, state_.P, in_.P_s);
+        in_.D_s = select(begins, max(state_.D, T(1e-6)), in_.D_s);
+        onset_clock_ = select(begins, T(0.0), onset_clock_);
+        for (int i = 0; i < lanes; ++i) {
+            if (!lane(begins, i))
+                continue;
+            ++onsets_[i];
+            set_lane(onset_threshold_, i, next_threshold(i, Purpose::onset, static_cast<std::uint64_t>(onsets_[i])));
+        }
+    }
+
+    void end_records(MaskOf<T> ended, Outcome why, int day) {
+        for (int i = 0; i < lanes; ++i) {
+            if (!lane(ended, i))
+                continue;
+            set_lane(alive_, i, false);
+            outcome_[i] = why;
+            outcome_day_[i] = day;
+        }
+    }
+
+    void record(int day, Eigen::Index time, Block& block, Eigen::Index row) {
+        T noise = 0.0;
+        for (int i = 0; i < lanes; ++i)
+            set_lane(
+                noise, i,
+                normal(cohort_.seed, person_number(i), Purpose::visa_a, leg_draw(static_cast<std::uint64_t>(day))));
+        Observation<T> o = observe(state_, person_, noise);
+        o.onset_risk = T(1.0) - exp(-onset_hazard_);
+        o.rupture_risk = T(1.0) - exp(-rupture_clock_);
+        o.sessions_planned = planned_;
+        o.sessions_done = done_;
+        T sum = 0.0; // finite only if every one of them is
+#define TENDONLAB_ADD(name, units, text) sum += o.name;
+        TENDONLAB_OBSERVABLES(TENDONLAB_ADD)
+#undef TENDONLAB_ADD
+        const auto broken = alive_ & !(sum - sum <= T(0.0));
+        if (any(broken))
+            end_records(broken, Outcome::not_finite, day);
+        for (int i = 0; i < count_; ++i) {
+            if (!lane(alive_, i))
+                continue;
+            const auto at = static_cast<std::size_t>(block.row(row + i, leg_) * block.times + time);
+            std::size_t k = 0;
+#define TENDONLAB_STORE(name, units, text) block.values[k++][at] = lane(o.name, i);
+            TENDONLAB_OBSERVABLES(TENDONLAB_STORE)
+#undef TENDONLAB_STORE
+        }
+    }
+
+    const Cohort& cohort_;
+    const Schedule& schedule_;
+    const TimeGrid& grid_;
+    Eigen::Index first_;
+    int count_;
+    int leg_;
+    bool sample_events_;
+    Person<T> person_;
+    Flow flow_;
+    std::vector<PreparedSession<T>> sessions_;
+
+    State<T> state_;
+    DailyInputs<T> in_;
+    T days_since_symptoms_;
+    T onset_hazard_; // of all sessions so far
+    T onset_clock_, onset_threshold_;
+    T rupture_clock_, rupture_threshold_;
+    T planned_, done_;
+    MaskOf<T> alive_;
+    std::array<double, lanes> adherence_;
+    std::array<Outcome, lanes> outcome_;
+    std::array<double, lanes> outcome_day_;
+    std::array<std::int32_t, lanes> onsets_;
+};
+
+} // namespace tendonlab

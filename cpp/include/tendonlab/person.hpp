@@ -1,0 +1,45 @@
+#pragma once
+// One person's constants, with everything that follows from them and does not change during a simulation.
+
+#include "tendonlab/fatigue.hpp"
+#include "tendonlab/mechanics.hpp"
+#include "tendonlab/parameters.hpp"
+#include "tendonlab/state.hpp"
+
+namespace tendonlab {
+
+// Walking at 1.4 m/s, as in data/exercises.toml: peak force in library body weights, loaded time of a step.
+inline constexpr double walking_bw = 3.2;
+inline constexpr double walking_loaded_s = 0.55;
+
+template<class T>
+struct Person {
+    Parameters<T> p;
+    ToeShape<T> toe;
+    T newtons_per_bw; // strain-path newtons per library body weight
+    T kappa;          // fatigue-life scale
+
+    explicit Person(const Parameters<T>& parameters)
+        : p(parameters), toe(p.eps_toe, p.c), newtons_per_bw(p.force_scale * p.body_mass * T(gravity)),
+          kappa(fatigue_scale(p)) {}
+
+    [[nodiscard]] T modulus(const State<T>& s) const { return p.E_ref * s.q * (T(1.0) - s.D); }
+    [[nodiscard]] T area(const State<T>& s) const { return p.A_ref * s.a; }
+    [[nodiscard]] T strain(T force_n, const State<T>& s) const { return strain_at(force_n / area(s), modulus(s), toe); }
+    // The stress damage sees (MPa): disorganised matrix carries less.
+    [[nodiscard]] T damage_stress(T force_n, const State<T>& s) const {
+        return force_n / (area(s) * (T(1.0) - p.eta_D * s.D));
+    }
+    [[nodiscard]] T maximum_force(const State<T>& s) const { return p.F_max * s.Q; }
+    // R: delayed reaction of the tendon to what it went through in the last days, 0-1.
+    [[nodiscard]] T reaction(const State<T>& s) const { return s.l4 / (s.l4 + p.x_R); }
+
+    // Life fraction (1/d) that a day of habitual walking spends.
+    [[nodiscard]] T walking_damage(const State<T>& s, T habitual) const {
+        const T stress = damage_stress(newtons_per_bw * T(walking_bw), s);
+        const T creep = max(T(1.0), T(walking_loaded_s) / p.d_run);
+        return habitual * p.habitual_cycles * creep / (kappa * cycles_to_failure(stress, p));
+    }
+};
+
+} // namespace tendonlab

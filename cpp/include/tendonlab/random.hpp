@@ -1,0 +1,53 @@
+#pragma once
+// Counter-based random numbers: Philox 4x64 with 10 rounds (Salmon et al. 2011, doi 10.1145/2063384.2063405).
+//
+// A number is a pure function of (seed, person, purpose, draw). Nobody's luck depends on threads, batches, or on which
+// arm is simulated first, and the same person has the same luck in every arm. NumPy's Philox generates the same stream:
+// Philox(key=[seed, 0], counter=[person, purpose, draw // 4, 0]) advanced back by one, word draw % 4.
+
+#include <array>
+#include <cstdint>
+
+namespace tendonlab {
+
+enum class Purpose : std::uint64_t {
+    traits = 1,       // a person's constants
+    baseline = 2,     // symptoms and tissue at entry
+    adherence = 3,    // a person's tendency to do sessions
+    session_done = 4, // draw = day * max_slots + slot
+    onset = 5,        // draw = number of the episode
+    rupture = 6,
+    visa_a = 7, // draw = day
+};
+
+using PhiloxBlock = std::array<std::uint64_t, 4>;
+
+inline PhiloxBlock philox(std::uint64_t seed, PhiloxBlock counter) {
+    __extension__ using Wide = unsigned __int128;
+    constexpr std::uint64_t multiplier0 = 0xD2E7470EE14C6C93U;
+    constexpr std::uint64_t multiplier1 = 0xCA5A826395121157U;
+    std::uint64_t key0 = seed;
+    std::uint64_t key1 = 0;
+    for (int round = 0; round < 10; ++round) {
+        const Wide product0 = Wide{multiplier0} * counter[0];
+        const Wide product1 = Wide{multiplier1} * counter[2];
+        const auto high0 = static_cast<std::uint64_t>(product0 >> 64U);
+        const auto high1 = static_cast<std::uint64_t>(product1 >> 64U);
+        counter = {high1 ^ counter[1] ^ key0, static_cast<std::uint64_t>(product1), high0 ^ counter[3] ^ key1,
+                   static_cast<std::uint64_t>(product0)};
+        key0 += 0x9E3779B97F4A7C15U;
+        key1 += 0xBB67AE8584CAA73BU;
+    }
+    return counter;
+}
+
+// Uniform in (0, 1), never 0 or 1: 52 bits and a half.
+inline double uniform(std::uint64_t seed, std::uint64_t person, Purpose purpose, std::uint64_t draw) {
+    const PhiloxBlock block = philox(seed, {person, static_cast<std::uint64_t>(purpose), draw / 4, 0});
+    return (static_cast<double>(block[draw % 4] >> 12U) + 0.5) * 0x1p-52;
+}
+
+// Standard normal, by inverting the distribution function at the same uniform.
+double normal(std::uint64_t seed, std::uint64_t person, Purpose purpose, std::uint64_t draw);
+
+} // namespace tendonlab

@@ -1,0 +1,66 @@
+#pragma once
+// Where results go. The engine hands over blocks of persons; a recorder keeps them in memory or streams them to a file.
+
+#include "tendonlab/readout.hpp"
+
+#include <Eigen/Core>
+
+#include <cstdint>
+#include <vector>
+
+namespace tendonlab {
+
+// Why a participant's records end; stored in the results.
+enum class Outcome : std::int8_t { completed = 0, ruptured = 1, not_finite = 2 };
+
+struct OutcomeInfo {
+    Outcome code;
+    std::string_view word, sentence;
+};
+inline constexpr std::array<OutcomeInfo, 3> outcomes = {{
+    {Outcome::completed, "completed", "simulated to the end"},
+    {Outcome::ruptured, "ruptured", "the simulated tendon ruptured; later records are missing"},
+    {Outcome::not_finite, "not_finite", "the state left the range of numbers; later records are missing"},
+}};
+
+struct StudyShape {
+    Eigen::Index arms, persons, legs, times;
+};
+
+// One arm, persons [first, first + persons), in the order person, leg, time.
+struct Block {
+    Eigen::Index arm, first, persons, legs, times;
+    std::vector<std::vector<double>> values; // observable -> person x leg x time
+    std::vector<std::int8_t> outcome;        // person x leg
+    std::vector<double> outcome_day;         // person x leg; NaN if completed
+    std::vector<std::int32_t> onsets;        // person x leg
+
+    Block(Eigen::Index arm_, Eigen::Index first_, Eigen::Index persons_, const StudyShape& shape);
+    [[nodiscard]] Eigen::Index row(Eigen::Index person, Eigen::Index leg) const { return person * legs + leg; }
+};
+
+class Recorder {
+public:
+    Recorder() = default;
+    Recorder(const Recorder&) = delete;
+    Recorder& operator=(const Recorder&) = delete;
+    Recorder(Recorder&&) = delete;
+    Recorder& operator=(Recorder&&) = delete;
+    virtual ~Recorder() = default;
+    virtual void write(const Block& block) = 0;
+};
+
+// Whole results in memory: observable -> arm x person x leg x time.
+class MemoryRecorder final : public Recorder {
+public:
+    explicit MemoryRecorder(const StudyShape& shape);
+    void write(const Block& block) override;
+
+    StudyShape shape;
+    std::vector<std::vector<double>> values;
+    std::vector<std::int8_t> outcome;
+    std::vector<double> outcome_day;
+    std::vector<std::int32_t> onsets;
+};
+
+} // namespace tendonlab

@@ -1,0 +1,51 @@
+#pragma once
+// The state of one leg, in the symbols of docs/model.md, section 2.
+
+#include <array>
+#include <string_view>
+
+namespace tendonlab {
+
+// M mechanosensitivity, G and S synthesis stages, B basal synthesis, q matrix quality, a relative area, l1..l4 labile
+// damage, D disorganised fraction, W fluid pressed out, P pain sensitivity, X slow-loading exposure, Q relative
+// strength, Ja and Jc acute and chronic dorsiflexion gain (degrees).
+#define TENDONLAB_STATES(ITEM)                                                                                         \
+    ITEM(M)                                                                                                            \
+    ITEM(G) ITEM(S) ITEM(B) ITEM(q) ITEM(a) ITEM(l1) ITEM(l2) ITEM(l3) ITEM(l4) ITEM(D) ITEM(W) ITEM(P) ITEM(X)        \
+        ITEM(Q) ITEM(Ja) ITEM(Jc)
+
+inline constexpr std::array state_names = {
+#define TENDONLAB_NAME(name) std::string_view(#name),
+    TENDONLAB_STATES(TENDONLAB_NAME)
+#undef TENDONLAB_NAME
+};
+
+template<class T>
+struct State {
+#define TENDONLAB_MEMBER(name) T name;
+    TENDONLAB_STATES(TENDONLAB_MEMBER)
+#undef TENDONLAB_MEMBER
+
+    [[nodiscard]] T labile_damage() const { return l1 + l2 + l3 + l4; }
+};
+
+template<class T>
+State<T> healthy_state() {
+    State<T> s;
+#define TENDONLAB_ZERO(name) s.name = 0.0;
+    TENDONLAB_STATES(TENDONLAB_ZERO)
+#undef TENDONLAB_ZERO
+    s.M = s.B = s.q = s.a = s.Q = 1.0;
+    return s;
+}
+
+// What acts between two sessions, constant over a day.
+template<class T>
+struct DailyInputs {
+    T habitual;       // h: 1 own normal life, 0 bed rest
+    T care;           // C: 1 in supervised care
+    T walking_damage; // life fraction a day that habitual walking spends, 1/d
+    T P_s, D_s;       // pain sensitivity and disorganised fraction when the present episode began
+};
+
+} // namespace tendonlab

@@ -1,0 +1,102 @@
+#include "tendonlab/engine.hpp"
+
+#include "tendonlab/fast_flow.hpp"
+#include "tendonlab/leg_simulation.hpp"
+#include "tendonlab/reference_flow.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace tendonlab {
+namespace {
+
+// Persons handed to the recorder at a time; also the chunk of the results file.
+constexpr Eigen::Index block_persons = 256;
+// Wide enough to fill the longest vectors of today's machines; narrower ones take it in pieces.
+constexpr int pack_width = 8;
+
+struct Task {
+    const Cohort& cohort;
+    const Study& study;
+    const Schedule& schedule;
+    const TimeGrid& grid;
+};
+
+template<class T, class Flow>
+void run_block(const Task& task, Block& block, const std::function<void(Eigen::Index)>& advance) {
+    for (Eigen::Index start = 0; start < block.persons; start += lanes_of<T>) {
+        const int count = static_cast<int>(std::min<Eigen::Index>(lanes_of<T>, block.persons - start));
+        for (int leg = 0; leg < task.cohort.legs; ++leg) {
+            LegSimulation<T, Flow> simulation(task.cohort, block.first + start, count, leg, task.schedule, task.grid,
+                                              task.study.sample_events);
+            simulation.run(task.study.record_days, block, start);
+        }
+        advance(count);
+    }
+}
+
+void run_block(const Task& task, Block& block, const std::function<void(Eigen::Index)>& advance) {
+    using Lanes = Pack<pack_width>;
+    switch (task.study.path) {
+    case Path::fast:
+        return run_block<Lanes, FastFlow<Lanes>>(task, block, advance);
+    case Path::one_lane:
+        return run_block<double, FastFlow<double>>(task, block, advance);
+    case Path::reference:
+        return run_block<double, ReferenceFlow>(task, block, advance);
+    }
+}
+
+} // namespace
+
+void Study::validate() const {
+    if (arms.empty())
+        throw std::invalid_argument("a study needs at least one arm");
+    if (record_days.empty())
+        throw std::invalid_argument("nothing to record: record_days is empty");
+    if (record_days.front() < 0)
+        throw std::invalid_argument("record_days must not be negative");
+    if (std::adjacent_find(record_days.begin(), record_days.end(), std::greater_equal<>()) != record_days.end())
+        throw std::invalid_argument("record_days must ascend");
+    for (const Schedule& arm : arms) {
+        arm.validate();
+        if (record_days.back() > arm.days)
+            throw std::invalid_argument("schedule '" + arm.name + "' has " + std::to_string(arm.days)
+                                        + " days, but day " + std::to_string(record_days.back())
+                                        + " is to be recorded");
+    }
+}
+
+StudyShape Study::shape(const Cohort& cohort) const {
+    return {.arms = static_cast<Eigen::Index>(arms.size()),
+            .persons = cohort.persons(),
+            .legs = cohort.legs,
+            .times = static_cast<Eigen::Index>(record_days.size())};
+}
+
+void simulate(const Cohort& cohort, const Study& study, Recorder& recorder, const Progress& progress) {
+    cohort.validate();
+    study.validate();
+    const StudyShape shape = study.shape(cohort);
+    const Eigen::Index total = shape.arms * shape.persons;
+    Eigen::Index done = 0;
+    const auto advance = [&](Eigen::Index persons) {
+        done += persons;
+        if (progress)
+            progress(done, total);
+    };
+    std::vector<TimeGrid> grids;
+    for (const Schedule& arm : study.arms)
+        grids.push_back(make_time_grid(arm));
+    for (Eigen::Index first = 0; first < shape.persons; first += block_persons) {
+        const Eigen::Index persons = std::min(block_persons, shape.persons - first);
+        for (std::size_t arm = 0; arm < study.arms.size(); ++arm) {
+            Block block(static_cast<Eigen::Index>(arm), first, persons, shape);
+            run_block({.cohort = cohort, .study = study, .schedule = study.arms[arm], .grid = grids[arm]}, block,
+                      advance);
+            recorder.write(block);
+        }
+    }
+}
+
+} // namespace tendonlab

@@ -1,0 +1,89 @@
+// The fast path against the reference path, sessions included; and the contract that lanes change no bit.
+
+#include <gtest/gtest.h>
+
+#include "reference_man.hpp"
+
+namespace tendonlab::testing {
+namespace {
+
+struct Case {
+    const char* name;
+    Schedule schedule;
+    Entry entry;
+};
+
+std::vector<Case> cases() {
+    const int year = 364;
+    Schedule bed = mixed(year);
+    for (int day = 50; day < 90; ++day) {
+        bed.habitual[static_cast<std::size_t>(day)] = 0;
+        for (int slot = 0; slot < 2; ++slot)
+            bed.calendar[static_cast<std::size_t>(2 * day + slot)] = -1;
+    }
+    return {{"twice daily, patient", twice_daily(year, 84), patient},
+            {"twice daily all year, patient", twice_daily(year, year), patient},
+            {"mixed, healthy", mixed(year), healthy},
+            {"mixed with bed rest, patient", bed, patient},
+            {"running, sore runner", train(year, year, {{run(8)}}, {0.5}, 2), {.P = 1, .D = 0.04, .l1 = 1e-4}},
+            {"wait and see", rest(year), patient}};
+}
+
+// Largest difference over persons and times, relative to the largest value the observable takes in that person.
+double worst_difference(const std::vector<double>& a, const std::vector<double>& b, std::size_t times) {
+    double worst = 0;
+    for (std::size_t row = 0; row < a.size(); row += times) {
+        double scale = 0;
+        for (std::size_t t = row; t < row + times; ++t)
+            scale = std::max(scale, std::abs(b[t]));
+        for (std::size_t t = row; t < row + times; ++t) {
+            EXPECT_EQ(std::isnan(a[t]), std::isnan(b[t]));
+            if (scale > 0 && !std::isnan(b[t]))
+                worst = std::max(worst, std::abs(a[t] - b[t]) / scale);
+        }
+    }
+    return worst;
+}
+
+TEST(Paths, FastAgreesWithReferenceOverAYearOfSessions) {
+    for (const Case& c : cases()) {
+        const OwnedCohort cohort(varied_people(3), c.entry);
+        Study study{.arms = {c.schedule}, .record_days = weekly(364), .sample_events = true};
+        const Results fast(cohort, study);
+        study.path = Path::reference;
+        const Results reference(cohort, study);
+        for (const auto& o : observables) {
+            const double worst = worst_difference(fast[o.name], reference[o.name], study.record_days.size());
+            EXPECT_LE(worst, 1e-6) << c.name << ": " << o.name;
+        }
+    }
+}
+
+TEST(Paths, ALoneLaneGivesTheSameBitsAsAPack) {
+    OwnedCohort cohort(varied_people(21), patient); // a full pack, another, and a part of one
+    cohort.legs = 2;
+    Study study{.arms = {mixed(364), twice_daily(364, 84)}, .record_days = weekly(364)};
+    const Results packs(cohort, study);
+    study.path = Path::one_lane;
+    const Results lanes(cohort, study);
+    EXPECT_EQ(packs.recorder.values, lanes.recorder.values);
+    EXPECT_EQ(packs.recorder.onsets, lanes.recorder.onsets);
+    EXPECT_EQ(packs.recorder.outcome, lanes.recorder.outcome);
+}
+
+TEST(Paths, APersonDoesNotDependOnTheBatch) {
+    const auto people = varied_people(300); // more than one block
+    const Study study{.arms = {mixed(60)}, .record_days = {0, 30, 60}};
+    const Results all(OwnedCohort(people, patient), study);
+    OwnedCohort tail({people.begin() + 290, people.end()}, patient);
+    Cohort view = tail.view();
+    view.first_person = 290;
+    MemoryRecorder recorder(study.shape(view));
+    tendonlab::simulate(view, study, recorder, {});
+    for (std::size_t i = 0; i < observables.size(); ++i)
+        for (std::size_t k = 0; k < 30; ++k)
+            EXPECT_EQ(recorder.values[i][k], all.recorder.values[i][290 * 3 + k]);
+}
+
+} // namespace
+} // namespace tendonlab::testing
