@@ -37,6 +37,17 @@ struct BorrowedCohort {
     }
 };
 
+py::array_t<double> damage_of_session(const Doubles& parameters, const Doubles& disorganised_fraction,
+                                      const Session& session) {
+    const TableView table = BorrowedCohort::view(parameters);
+    if (table.rows() != static_cast<Eigen::Index>(parameter_names.size()) || disorganised_fraction.ndim() != 1
+        || disorganised_fraction.shape(0) != table.cols())
+        throw std::invalid_argument("expected parameters of shape (parameter_names, persons) and a value per person");
+    const std::span<const double> fractions(disorganised_fraction.data(), static_cast<std::size_t>(table.cols()));
+    const auto spent = session_damage(table, fractions, session);
+    return py::array_t<double>(static_cast<py::ssize_t>(spent.size()), spent.data());
+}
+
 // Looks for Ctrl-C and reports, but at most every tenth of a second: both need the interpreter.
 class Watch {
 public:
@@ -110,13 +121,14 @@ py::dict simulate_in_memory(const BorrowedCohort& people, std::vector<Schedule> 
     return arrays;
 }
 
-using ParticipantRow = std::tuple<std::string, std::string, std::string, std::vector<double>>;
+using ParticipantRow =
+    std::tuple<std::string, std::string, std::string, std::vector<double>>; // name, units, long name, values
 
 void simulate_to_file(const BorrowedCohort& people, std::vector<Schedule> schedules, std::vector<int> record_days,
                       const std::string& path, bool sample_events, std::optional<py::function> progress,
                       std::map<std::string, std::string> texts, std::map<std::string, Attribute> attributes,
                       std::map<std::string, std::vector<std::string>> arm_texts,
-                      std::vector<ParticipantRow> participant_values) {
+                      const std::vector<ParticipantRow>& participant_values) {
     const Study study = make_study(std::move(schedules), std::move(record_days), sample_events, "fast");
     FileContents contents;
     contents.record_days = study.record_days;
@@ -128,11 +140,10 @@ void simulate_to_file(const BorrowedCohort& people, std::vector<Schedule> schedu
     for (const auto& [name, text] : contents.arm_texts)
         if (text.size() != study.arms.size())
             throw std::invalid_argument("arm_texts '" + name + "' needs a text per arm");
-    for (auto& [name, units, long_name, values] : participant_values) {
+    for (const auto& [name, units, long_name, values] : participant_values) {
         if (static_cast<Eigen::Index>(values.size()) != people.cohort.persons())
             throw std::invalid_argument("participant_values '" + name + "' needs a value per participant");
-        contents.participants.push_back(
-            {.name = name, .units = units, .long_name = long_name, .values = std::move(values)});
+        contents.participants.push_back({.name = name, .units = units, .long_name = long_name, .values = values});
     }
     FileRecorder recorder(path, study.shape(people.cohort), contents);
     run(people.cohort, study, recorder, std::move(progress));
@@ -149,6 +160,9 @@ void register_simulation(py::module_& module) {
         .def(py::init<Doubles, Doubles, std::uint64_t, std::uint64_t, int>(), arg("parameters").noconvert(),
              arg("initial").noconvert(), py::kw_only(), arg("seed"), arg("first_person") = 0, arg("legs") = 1)
         .def_property_readonly("persons", [](const BorrowedCohort& c) { return c.cohort.persons(); });
+    module.def("session_damage", &damage_of_session, arg("parameters").noconvert(),
+               arg("disorganised_fraction").noconvert(), arg("session"),
+               "Fatigue-life fraction (persons,) that one session spends in an otherwise rested leg.");
     module.def("simulate", &simulate_in_memory, arg("cohort"), arg("schedules"), arg("record_days"), py::kw_only(),
                arg("sample_events") = true, arg("path") = "fast", arg("progress") = py::none(),
                "Simulate in memory: name -> array (arm, person[, leg], time).");

@@ -54,6 +54,7 @@ std::map<std::string, std::string> build_info() {
 } // namespace
 
 void register_vocabulary(py::module_& module) {
+    module.attr("HOPPING_BW") = hopping_bw;
     module.def(
         "parameter_names", [] { return strings(parameter_names); }, "Rows of the parameter matrix, in order.");
     module.def(

@@ -74,6 +74,19 @@ StudyShape Study::shape(const Cohort& cohort) const {
             .times = static_cast<Eigen::Index>(record_days.size())};
 }
 
+std::vector<double> session_damage(const TableView& parameters, std::span<const double> disorganised_fraction,
+                                   const Session& session) {
+    std::vector<double> spent;
+    spent.reserve(disorganised_fraction.size());
+    for (const double D : disorganised_fraction) {
+        const Person<double> person(load_parameters<double>(parameters, static_cast<Eigen::Index>(spent.size()), 1));
+        auto state = healthy_state<double>();
+        state.D = D;
+        spent.push_back(apply(prepare(session, person, 0.0, true), person, state).damage);
+    }
+    return spent;
+}
+
 void simulate(const Cohort& cohort, const Study& study, Recorder& recorder, const Progress& progress) {
     cohort.validate();
     study.validate();

@@ -27,8 +27,11 @@ TemporaryFile::TemporaryFile(std::string path) : path_(std::move(path)) {
 }
 
 TemporaryFile::~TemporaryFile() {
-    if (!committed_)
-        ::unlink(name_.c_str());
+    if (committed_)
+        return;
+    // After a failed write the library may keep the file open; emptied, it holds no space until the program ends.
+    [[maybe_unused]] const int status = ::truncate(name_.c_str(), 0);
+    ::unlink(name_.c_str());
 }
 
 void TemporaryFile::commit() {

@@ -6,6 +6,7 @@
 #include "tendonlab/schedule.hpp"
 
 #include <functional>
+#include <span>
 #include <vector>
 
 namespace tendonlab {
@@ -23,6 +24,11 @@ struct Study {
     void validate() const;
     [[nodiscard]] StudyShape shape(const Cohort& cohort) const;
 };
+
+// Fatigue-life fraction that one session spends in the affected leg of each person, otherwise rested and healthy but
+// for the disorganised fraction given.
+std::vector<double> session_damage(const TableView& parameters, std::span<const double> disorganised_fraction,
+                                   const Session& session);
 
 // Called after every few persons with the leg-arms done and their total. To stop the run, throw.
 using Progress = std::function<void(Eigen::Index done, Eigen::Index total)>;

@@ -55,7 +55,7 @@ T load_lanes(const TableView& table, Eigen::Index row, Eigen::Index first, int c
 
 template<class T>
 Parameters<T> load_parameters(const TableView& table, Eigen::Index first, int count) {
-    Parameters<T> p;
+    Parameters<T> p{};
     Eigen::Index row = 0;
 #define TENDONLAB_LOAD(name) p.name = load_lanes<T>(table, row++, first, count);
     TENDONLAB_PARAMETERS(TENDONLAB_LOAD)

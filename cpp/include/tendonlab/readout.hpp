@@ -89,7 +89,7 @@ Observation<T> observe(const State<T>& s, const Person<T>& person, T visa_noise)
     const T reaction = person.reaction(s);
     const T image = p.A_ref * s.a * (T(1.0) + p.s_D * s.D + p.s_R * reaction - s.W);
     const T strain = person.strain(person.maximum_force(s), s);
-    Observation<T> o;
+    Observation<T> o{};
     o.visa_a = visa_a(s.P, visa_noise, p);
     o.pain_hop = reported_pain(s, T(hopping_bw), person);
     o.pain_morning = reported_pain(s, T(walking_bw), person);
@@ -106,7 +106,6 @@ Observation<T> observe(const State<T>& s, const Person<T>& person, T visa_noise)
     o.damage_labile = s.labile_damage();
     o.disorganised_fraction = s.D;
     o.utc_aligned = T(76.6) - p.s_U * s.D - p.s_UR * reaction;
-    o.onset_risk = o.rupture_risk = o.sessions_planned = o.sessions_done = 0.0;
     return o;
 }
 

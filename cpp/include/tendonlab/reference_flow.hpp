@@ -41,7 +41,7 @@ public:
     [[nodiscard]] State<double> rates(const State<double>& s, const DailyInputs<double>& in) const {
         const auto& p = person_.p;
         const SlowRates<double> slow = slow_rates(s.q, s.a, s.D, s.P, drive(s, person_, in), p, in);
-        State<double> r;
+        State<double> r{};
         r.M = (1 - s.M) / p.tau_M;
         r.G = -s.G / p.tau_S;
         r.S = (s.G - s.S) / p.tau_S;
@@ -73,7 +73,7 @@ private:
         };
     }
     static State<double> from_vector(const Vector& x) {
-        State<double> s;
+        State<double> s{};
         std::size_t i = 0;
 #define TENDONLAB_VALUE(name) s.name = x[i++];
         TENDONLAB_STATES(TENDONLAB_VALUE)

@@ -27,9 +27,9 @@ struct PreparedBout {
 template<class T>
 struct PreparedSession {
     std::vector<PreparedBout<T>> bouts;
-    T exposure_cycles;     // n
-    T exposure_saturation; // 1 - exp(-n/N_s)
-    double stretch_s = 0;  // seconds of calf stretch
+    T exposure_cycles = 0.0;     // n
+    T exposure_saturation = 0.0; // 1 - exp(-n/N_s)
+    double stretch_s = 0;        // seconds of calf stretch
 };
 
 // Long contractions count more than fast ones.
@@ -47,26 +47,23 @@ PreparedBout<T> prepare(const Bout& bout, const Person<T>& person, T insertional
     // Compression spoils the exercise for an insertion: a bout into dorsiflexion is no tolerable loading then.
     const T tolerated = slow ? (bout.dorsiflexion ? T(1.0) - insertional : T(1.0)) : T(0.0);
     const T w = duration_weight(T(d), p.d0);
-    PreparedBout<T> b;
-    b.library_force_n = bout.fraction_of_maximum
-                            ? T(0.0)
-                            : person.newtons_per_bw * (T(bout.c0_bw) + T(bout.c1_bw * bout.added_kg) / p.body_mass);
-    b.fraction = bout.fraction_of_maximum.value_or(0.0);
-    b.cells_left = exp(T(-N) / p.N_s);
-    b.cell_dose = p.a_S * w * (T(1.0) - b.cells_left);
-    b.cycles = T(N) * max(T(1.0), T(d) / p.d_run);
-    b.fluid_left = exp(T(-N * d * (d < 1.0 ? d : 1.0)) / p.t_W);
-    b.strength_s = slow ? N * d : 0.0;
-    b.exposure_cycles = T(N) * tolerated;
-    b.exposure_weight = T(N) * w * tolerated;
-    return b;
+    const T cells_left = exp(T(-N) / p.N_s);
+    const T library_bw = T(bout.c0_bw) + T(bout.c1_bw * bout.added_kg) / p.body_mass;
+    return {.library_force_n = bout.fraction_of_maximum ? T(0.0) : person.newtons_per_bw * library_bw,
+            .fraction = bout.fraction_of_maximum.value_or(0.0),
+            .cell_dose = p.a_S * w * (T(1.0) - cells_left),
+            .cells_left = cells_left,
+            .cycles = T(N) * max(T(1.0), T(d) / p.d_run),
+            .fluid_left = exp(T(-N * d * (d < 1.0 ? d : 1.0)) / p.t_W),
+            .strength_s = slow ? N * d : 0.0,
+            .exposure_cycles = T(N) * tolerated,
+            .exposure_weight = T(N) * w * tolerated};
 }
 
 // `affected`: the leg the programme is written for; the other leg only takes part in bouts for both.
 template<class T>
 PreparedSession<T> prepare(const Session& session, const Person<T>& person, T insertional, bool affected) {
     PreparedSession<T> prepared;
-    prepared.exposure_cycles = 0.0;
     for (const Bout& bout : session.bouts) {
         if (!affected && !bout.both_legs)
             continue;

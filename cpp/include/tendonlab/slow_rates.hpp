@@ -21,13 +21,11 @@ Drive<T> drive(const State<T>& s, const Person<T>& person, const DailyInputs<T>&
     const auto& p = person.p;
     const T l = s.labile_damage();
     const T l_squared = l * l;
-    Drive<T> d;
-    d.synthesis = s.S * p.l_I / (p.l_I + l);
-    d.basal = s.B;
-    d.structural = p.k_l * s.l4 * l_squared / (l_squared + p.d_cap * p.d_cap);
-    d.recovery = T(1.0) + p.c_ctx * in.care + p.c_load * s.X / (s.X + p.X_0);
-    d.upkeep = p.p_R * person.reaction(s);
-    return d;
+    return {.synthesis = s.S * p.l_I / (p.l_I + l),
+            .basal = s.B,
+            .structural = p.k_l * s.l4 * l_squared / (l_squared + p.d_cap * p.d_cap),
+            .recovery = T(1.0) + p.c_ctx * in.care + p.c_load * s.X / (s.X + p.X_0),
+            .upkeep = p.p_R * person.reaction(s)};
 }
 
 template<class T>

@@ -11,8 +11,10 @@ namespace tendonlab {
 // strength, Ja and Jc acute and chronic dorsiflexion gain (degrees).
 #define TENDONLAB_STATES(ITEM)                                                                                         \
     ITEM(M)                                                                                                            \
-    ITEM(G) ITEM(S) ITEM(B) ITEM(q) ITEM(a) ITEM(l1) ITEM(l2) ITEM(l3) ITEM(l4) ITEM(D) ITEM(W) ITEM(P) ITEM(X)        \
-        ITEM(Q) ITEM(Ja) ITEM(Jc)
+    ITEM(G)                                                                                                            \
+    ITEM(S)                                                                                                            \
+    ITEM(B) ITEM(q) ITEM(a) ITEM(l1) ITEM(l2) ITEM(l3) ITEM(l4) ITEM(D) ITEM(W) ITEM(P) ITEM(X) ITEM(Q) ITEM(Ja)       \
+        ITEM(Jc)
 
 inline constexpr std::array state_names = {
 #define TENDONLAB_NAME(name) std::string_view(#name),
@@ -31,10 +33,7 @@ struct State {
 
 template<class T>
 State<T> healthy_state() {
-    State<T> s;
-#define TENDONLAB_ZERO(name) s.name = 0.0;
-    TENDONLAB_STATES(TENDONLAB_ZERO)
-#undef TENDONLAB_ZERO
+    State<T> s{};
     s.M = s.B = s.q = s.a = s.Q = 1.0;
     return s;
 }

@@ -1,0 +1,54 @@
+"""TendonLab: virtual trials of Achilles tendon loading programmes.
+
+A *study* says who does what for how long. The engine carries the same simulated people, with the same luck,
+through every programme, and writes one results file that any HDF5 or netCDF-4 reader opens::
+
+    import tendonlab
+
+    results = tendonlab.compare(["alfredson", "wait-and-see"], population="midportion", participants=500, weeks=26)
+    print(results.summary())
+    results.plot("results.png")
+    visa_a = results.to_xarray()["visa_a"]  # (arm, participant, time)
+
+Everything here is simulated by a model. It describes simulated people, never anybody's own tendon.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tendonlab import errors as errors
+    from tendonlab._core import __version__ as __version__
+    from tendonlab.catalogue import load_catalogue as load_catalogue
+    from tendonlab.results import Results as Results
+    from tendonlab.results import open_results as open_results
+    from tendonlab.study import Study as Study
+    from tendonlab.trial import compare as compare
+    from tendonlab.trial import simulate as simulate
+
+# Loaded on first use: the command line answers --help without importing xarray or matplotlib.
+_HOMES = {
+    "Results": "tendonlab.results",
+    "Study": "tendonlab.study",
+    "__version__": "tendonlab._core",
+    "compare": "tendonlab.trial",
+    "load_catalogue": "tendonlab.catalogue",
+    "open_results": "tendonlab.results",
+    "simulate": "tendonlab.trial",
+}
+
+__all__ = ["Results", "Study", "__version__", "compare", "errors", "load_catalogue", "open_results", "simulate"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "errors":
+        return import_module("tendonlab.errors")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'tendonlab' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

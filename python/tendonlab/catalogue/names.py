@@ -1,0 +1,47 @@
+"""Looking up names, and guessing what a misspelt one was meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import TypeVar
+
+from tendonlab.errors import UnknownNameError
+
+Item = TypeVar("Item")
+
+
+def suggest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name nearest to a misspelt one.
+
+    Parameters
+    ----------
+    name
+        What was written.
+    known
+        The names that exist.
+
+    Returns
+    -------
+    str or None
+        None when nothing is near enough to be worth mentioning.
+    """
+    folded: dict[str, str] = {}
+    for candidate in known:
+        folded.setdefault(candidate.casefold(), candidate)
+    near = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    return folded[near[0]] if near else None
+
+
+def lookup(kind: str, name: str, items: Mapping[str, Item]) -> Item:
+    """Return the item of that name.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none; the error names the nearest one and lists them all.
+    """
+    try:
+        return items[name]
+    except KeyError:
+        raise UnknownNameError(kind, name, items, suggest(name, items)) from None

@@ -1,0 +1,232 @@
+"""Strict models: what every data file has in common.
+
+A model here refuses keys it does not know, values of the wrong type and numbers that are not finite; `build` turns
+what pydantic found into a `DataFileError` at the right line of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from tendonlab.catalogue import quantities
+from tendonlab.catalogue.load_text import Load, parse_load
+from tendonlab.catalogue.names import suggest
+from tendonlab.catalogue.quantities import Dimension, parse_quantity, shown
+from tendonlab.catalogue.toml_source import KeyPath, TomlSource
+from tendonlab.errors import DataFileError, TextError
+
+Model = TypeVar("Model", bound=BaseModel)
+Item = TypeVar("Item")
+
+
+class Strict(BaseModel):
+    """Base of everything read from a data file: frozen, no unknown keys, no conversions."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    # Fields filled in by the loader (the name of the table, the text of the file) that a file must not give.
+    from_loader: ClassVar[frozenset[str]] = frozenset()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown_keys(cls, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            known = cls.file_keys()
+            for key in data:
+                if key not in known:
+                    context = {"key": key, "known": ", ".join(known), "suggestion": suggest(str(key), known)}
+                    raise PydanticCustomError("unknown_key", "unknown key '{key}'; the keys here are {known}", context)
+        return data
+
+    @classmethod
+    def file_keys(cls) -> list[str]:
+        """Return the keys a file may use for this model."""
+        fields = cls.model_fields.items()
+        return [info.alias or name for name, info in fields if name not in cls.from_loader]
+
+
+def refuse(message: str, key: str | None = None, suggestion: str | None = None) -> PydanticCustomError:
+    """Build the error a validator raises.
+
+    Parameters
+    ----------
+    message
+        What was found and what was expected.
+    key
+        For a validator of a whole table: the key at fault.
+    suggestion
+        What was probably meant.
+    """
+    # The text goes in as a value, because braces in a user's text would be read as placeholders.
+    return PydanticCustomError("refused", "{reason}", {"reason": message, "key": key, "suggestion": suggestion})
+
+
+def _reader(parse: Callable[[object], Item]) -> BeforeValidator:
+    def read(text: object) -> Item:
+        try:
+            return parse(text)
+        except TextError as error:
+            raise refuse(error.message, suggestion=error.suggestion) from None
+
+    return BeforeValidator(read)
+
+
+def _quantity(dimension: Dimension) -> BeforeValidator:
+    return _reader(lambda text: parse_quantity(text, dimension))
+
+
+def _positive(value: float) -> float:
+    if value <= 0:
+        raise refuse("must be more than zero")
+    return value
+
+
+def _at_most_all(value: float) -> float:
+    if value > 1:
+        raise refuse("must not be more than 100 %")
+    return value
+
+
+def _word(text: str) -> str:
+    if not text.strip():
+        raise refuse("must not be empty")
+    return text
+
+
+def matching(pattern: str, description: str) -> AfterValidator:
+    """Build the check of a text against a regular expression, described in words."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise refuse(f"expected {description}, found {shown(text)}")
+        return text
+
+    return AfterValidator(check)
+
+
+Mass = Annotated[float, _quantity(quantities.MASS)]
+Duration = Annotated[float, _quantity(quantities.DURATION), AfterValidator(_positive)]
+Distance = Annotated[float, _quantity(quantities.DISTANCE), AfterValidator(_positive)]
+Speed = Annotated[float, _quantity(quantities.SPEED), AfterValidator(_positive)]
+BodyWeights = Annotated[float, _quantity(quantities.BODY_WEIGHTS)]
+Share = Annotated[float, _quantity(quantities.SHARE), AfterValidator(_at_most_all)]
+Years = Annotated[float, _quantity(quantities.AGE)]
+Points = Annotated[float, _quantity(quantities.POINTS)]
+LoadField = Annotated[Load, _reader(parse_load)]
+
+Text = Annotated[str, AfterValidator(_word)]
+Identifier = Annotated[str, matching(r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case words joined by hyphens")]
+Count = Annotated[int, Field(ge=1, le=100_000)]
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
+Many = Annotated[tuple[Item, ...], Field(strict=False)]  # TOML has lists; a frozen model keeps tuples
+
+
+def build(model: type[Model], source: TomlSource, value: object = None, at: KeyPath = ()) -> Model:
+    """Build a model from a file.
+
+    Parameters
+    ----------
+    model
+        What to build.
+    source
+        The file.
+    value
+        Part of the file's content; all of it by default.
+    at
+        Key path of that part.
+
+    Raises
+    ------
+    DataFileError
+        For the mistake that stands first in the file; it says how many more there are.
+    """
+    try:
+        return model.model_validate(source.value if value is None else value)
+    except ValidationError as error:
+        problems = _without_echoes(error.errors(include_url=False))
+        found = [_as_file_error(source, details, at) for details in problems]
+    found.sort(key=lambda problem: (problem.line, problem.column))
+    first, *others = found
+    if others:
+        more = f"{first.message} (and {len(others)} more problem{'s' if len(others) > 1 else ''} in this file)"
+        args = (first.path, first.line, first.column, first.source_line, more, first.suggestion, first.width)
+        first = DataFileError(*args)
+    raise first
+
+
+def _without_echoes(problems: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Drop "too short" for a list whose items were refused: pydantic counts only the good ones."""
+    places = [problem["loc"] for problem in problems]
+
+    def echo(problem: ErrorDetails) -> bool:
+        loc = problem["loc"]
+        return problem["type"] == "too_short" and any(len(at) > len(loc) and at[: len(loc)] == loc for at in places)
+
+    return [problem for problem in problems if not echo(problem)]
+
+
+def _as_file_error(source: TomlSource, details: ErrorDetails, at: KeyPath) -> DataFileError:
+    path = (*at, *details["loc"])
+    context = details.get("ctx", {})
+    kind = details["type"]
+    suggestion = context.get("suggestion")
+    if kind == "unknown_key":
+        return source.error((*path, context["key"]), details["msg"], suggestion, at_key=True)
+    if kind == "refused":
+        key = context.get("key")
+        return source.error((*path, key) if key else path, details["msg"], suggestion, at_key=key is not None)
+    if kind == "missing" and isinstance(path[-1], int):
+        return source.error(path[:-1], f"value number {path[-1] + 1} is missing")
+    if kind == "missing":
+        return source.error(path[:-1], f"missing key {path[-1]!r}", at_key=True)
+    if kind == "literal_error" and isinstance(details["input"], str):
+        words = _quoted_words(context.get("expected", ""))
+        suggestion = suggest(details["input"], words)
+    message = f"{_expected(kind, context, details['msg'])}, found {shown(details['input'])}"
+    return source.error(path, message, suggestion)
+
+
+def _quoted_words(expected: str) -> list[str]:
+    """Split pydantic's list of the allowed words ("'a', 'b' or 'c'")."""
+    return [word for word in expected.split("'")[1::2] if word]
+
+
+_EXPECTED = {
+    "string_type": "expected text",
+    "int_type": "expected a whole number",
+    "int_from_float": "expected a whole number",
+    "float_type": "expected a number",
+    "bool_type": "expected true or false",
+    "list_type": "expected a list",
+    "tuple_type": "expected a list",
+    "dict_type": "expected a table",
+    "model_type": "expected a table",
+    "finite_number": "expected a finite number",
+    "greater_than": "must be more than {gt:g}",
+    "greater_than_equal": "must be at least {ge:g}",
+    "less_than": "must be less than {lt:g}",
+    "less_than_equal": "must be at most {le:g}",
+    "too_short": "expected at least {min_length} value(s)",
+    "too_long": "expected at most {max_length} value(s)",
+    "literal_error": "expected {expected}",
+}
+
+
+def _expected(kind: str, context: Mapping[str, Any], otherwise: str) -> str:
+    template = _EXPECTED.get(kind)
+    return template.format(**context) if template is not None else otherwise

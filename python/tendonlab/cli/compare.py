@@ -1,0 +1,78 @@
+"""`tendonlab compare`: run a virtual trial, print its summary."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  tendonlab compare alfredson wait-and-see --population midportion --weeks 26
+  tendonlab compare alfredson hsr --population midportion --participants 500 --out trial.h5 --figure trial.svg
+  tendonlab compare my_programme.toml alfredson --population midportion --summary trial.csv
+"""
+)
+@click.argument("programmes", nargs=-1, required=True, metavar="PROGRAMME...")
+@click.option("--population", required=True, metavar="ID", help="Who takes part; see `tendonlab list populations`.")
+@click.option(
+    "--participants", type=int, default=2000, show_default=True, help="Simulated people, the same in every arm."
+)
+@click.option("--weeks", type=int, default=52, show_default=True, help="Length of the trial.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same people, same luck.")
+@click.option("--legs", type=int, default=1, show_default=True, help="Legs simulated per person, 1 or 2.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Results file to write (HDF5, valid netCDF-4). Not kept if not given.",
+)
+@click.option("--figure", type=click.Path(path_type=Path), help="Figure to write: .png, .svg or .pdf.")
+@click.option("--summary", type=click.Path(path_type=Path), help="Summary table to write, as CSV.")
+def compare(
+    programmes: tuple[str, ...],
+    population: str,
+    participants: int,
+    weeks: int,
+    seed: int,
+    legs: int,
+    out: Path | None,
+    figure: Path | None,
+    summary: Path | None,
+) -> None:
+    """Compare programmes on the same simulated people.
+
+    A PROGRAMME is an id from `tendonlab list programmes` or the path of a programme file (.toml).
+    """
+    from tendonlab.errors import InputError
+    from tendonlab.output import check_folder
+    from tendonlab.trial import compare as run_trial
+
+    outputs = [path for path in (out, figure, summary) if path is not None]
+    if len({path.absolute() for path in outputs}) < len(outputs):
+        raise InputError("--out, --figure and --summary need a file each")
+    # Before the simulation, not after it: a mistyped folder must not cost the run.
+    if figure is not None:
+        from tendonlab.plot import check_suffix
+
+        check_suffix(figure)
+        check_folder(figure)
+    if summary is not None:
+        check_folder(summary)
+    with run_trial(
+        programmes,
+        population=population,
+        participants=participants,
+        weeks=weeks,
+        seed=seed,
+        legs=legs,
+        out=out,
+        progress=True,
+    ) as results:
+        tables = results.summary()
+        click.echo(str(tables), nl=False)
+        if summary is not None:
+            tables.to_csv(summary)
+        if figure is not None:
+            results.plot(figure)
+    if outputs:
+        click.echo(f"\nWritten: {', '.join(map(str, outputs))}")

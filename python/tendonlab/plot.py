@@ -1,0 +1,168 @@
+"""One figure of a virtual trial, fit for a talk: what people report and what the tendon does, per arm."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator, MultipleLocator
+from numpy.typing import NDArray
+
+from tendonlab.errors import InputError
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+
+Doubles = NDArray[np.float64]
+
+# Variable, title, unit, and the ends of a scale that has them. Without a scale the change relative to each person's own
+# start is drawn: people differ in stiffness and strength far more than any programme changes them, and an absolute
+# band would only show that.
+_PANELS: tuple[tuple[str, str, str, tuple[float, float] | None], ...] = (
+    ("visa_a", "VISA-A", "points, 100 = no symptoms", (0.0, 100.0)),
+    ("pain_hop", "Pain on hopping", "NRS 0-10", (0.0, 10.0)),
+    ("stiffness", "Tendon stiffness", "% change from own start", None),
+    ("strength", "Plantarflexor strength", "% change from own start", None),
+)
+# Okabe & Ito's colours, told apart with any colour vision, and dashes for a grey print.
+_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
+_DASHES: tuple[tuple[float, ...], ...] = ((1, 0), (5, 1.5), (1.2, 1.2), (5, 1.5, 1.2, 1.5))
+_SUFFIXES = {".png", ".svg", ".pdf"}
+
+
+def figure(dataset: "xr.Dataset", *, names: Sequence[str], population: str) -> Figure:
+    """Draw median and 5-95 % band per arm over time, for four outcomes.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        Layout of a results file; with two legs, the affected leg is drawn.
+    names : sequence of str
+        Name of each arm, for the legend.
+    population : str
+        Name of the population, for the subtitle.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Not registered with pyplot, so it needs no display and no closing.
+    """
+    two_legs = "leg" in dataset.dims
+    if two_legs:
+        dataset = dataset.isel(leg=0)
+    weeks = np.asarray(dataset["time"].values, dtype=np.float64) / 7.0
+    drawing = Figure(figsize=(11.6, 7.8), dpi=160)
+    top = 0.872 - _legend(drawing, names)
+    frame = {"left": 0.07, "right": 0.985, "bottom": 0.1, "top": top, "hspace": 0.24}
+    # Beside each panel a narrow one with the ranges at the end, where bands that lie on each other can be told apart.
+    grid = drawing.add_gridspec(2, 5, width_ratios=[1, 0.13, 0.16, 1, 0.13], wspace=0.04, **frame)
+    for i, (variable, title, unit, scale) in enumerate(_PANELS):
+        row, column = i // 2, 3 * (i % 2)
+        axis = drawing.add_subplot(grid[row, column])
+        ends = drawing.add_subplot(grid[row, column + 1], sharey=axis)
+        values = np.asarray(dataset[variable].values, dtype=np.float64)
+        if scale is None:
+            values = 100.0 * (values / values[..., :1] - 1.0)
+        for arm, people in enumerate(values):
+            _draw_arm(axis, ends, weeks, people, arm)
+        _dress(axis, ends, weeks, title, unit, arms=len(names))
+        if scale is not None:
+            axis.set_ylim(scale[0], scale[1] * 1.02)
+        if row == 1:
+            axis.set_xlabel("weeks since the start")
+    seed = dataset.attrs.get("seed", "?")
+    drawing.suptitle("Virtual trial of Achilles loading programmes", x=0.5, y=0.985, fontsize=16, fontweight="bold")
+    people_words = f"{dataset.sizes['participant']:,} simulated people, the same in every arm, seed {seed}"
+    subtitle = f"{population}: {people_words}. Simulated by a model, not measured."
+    drawing.text(0.5, 0.927, subtitle, ha="center", fontsize=10.5, color="0.3")
+    key = f"Lines: median. Bands, and bars at the end of the trial: 5-95 % of people.{' Affected leg.' * two_legs}"
+    drawing.text(0.5, 0.012, key, ha="center", fontsize=9.5, color="0.35")
+    return drawing
+
+
+def save(drawing: Figure, path: Path) -> None:
+    """Write a figure as PNG, SVG or PDF, by the suffix of `path`.
+
+    Raises
+    ------
+    InputError
+        If the suffix is none of these.
+    OutputError
+        If the file cannot be written.
+    """
+    from tendonlab.output import replacing
+
+    check_suffix(path)
+    with replacing(path) as temporary:
+        drawing.savefig(temporary)
+
+
+def check_suffix(path: Path) -> None:
+    """Refuse a figure file that is neither PNG, SVG nor PDF.
+
+    Raises
+    ------
+    InputError
+        With the suffixes that work.
+    """
+    if path.suffix.lower() not in _SUFFIXES:
+        raise InputError(f"cannot draw to '{path.name}': a figure file ends in .png, .svg or .pdf")
+
+
+def _legend(drawing: Figure, names: Sequence[str]) -> float:
+    """Legend above the panels, where it covers no data; returns its height as a share of the figure's."""
+    handles = [Line2D([], [], color=_colour(i), dashes=_dashes(i), linewidth=2.4) for i in range(len(names))]
+    for columns in range(len(names), 0, -1):
+        legend = drawing.legend(
+            handles, names, loc="upper center", bbox_to_anchor=(0.5, 0.922), ncol=columns,
+            frameon=False, fontsize=11, handlelength=3.2, columnspacing=1.8, borderpad=0.2,
+        )  # fmt: skip
+        box = legend.get_window_extent().transformed(drawing.transFigure.inverted())
+        if box.width <= 0.97 or columns == 1:
+            return float(box.height)
+        legend.remove()
+    return 0.0
+
+
+def _draw_arm(axis: "Axes", ends: "Axes", weeks: Doubles, people: Doubles, arm: int) -> None:
+    known = np.isfinite(people).any(axis=0)  # times at which anybody still is in the trial
+    if not known.any():
+        return
+    weeks = weeks[known]
+    low, median, high = np.nanpercentile(people[:, known], [5.0, 50.0, 95.0], axis=0)
+    colour, dashes = _colour(arm), _dashes(arm)
+    axis.fill_between(weeks, low, high, color=colour, alpha=0.06, linewidth=0)
+    for edge in (low, high):
+        axis.plot(weeks, edge, color=colour, dashes=dashes, linewidth=0.9, alpha=0.7)
+    axis.plot(weeks, median, color=colour, dashes=dashes, linewidth=2.4)
+    ends.plot([arm, arm], [low[-1], high[-1]], color=colour, linewidth=2.2, alpha=0.55, solid_capstyle="butt")
+    ends.plot([arm], [median[-1]], color=colour, marker="o", markersize=6)
+
+
+def _dress(axis: "Axes", ends: "Axes", weeks: Doubles, title: str, unit: str, *, arms: int) -> None:
+    axis.set_title(title, loc="left", fontsize=12.5, fontweight="bold")
+    axis.set_ylabel(unit, fontsize=10.5)
+    axis.set_xlim(weeks[0], weeks[-1] if weeks.size > 1 else weeks[0] + 1.0)
+    # Trials read out at 12 weeks and its multiples.
+    quarters = 36.0 <= weeks[-1] <= 120.0
+    axis.xaxis.set_major_locator(MultipleLocator(12) if quarters else MaxNLocator(nbins=7, integer=True))
+    axis.grid(color="0.9", linewidth=0.8)
+    axis.set_axisbelow(True)
+    axis.spines[["top", "right"]].set_visible(False)
+    ends.set_xlim(-0.7, arms - 0.3)
+    ends.set_xticks([])
+    ends.grid(axis="y", color="0.9", linewidth=0.8)
+    ends.set_axisbelow(True)
+    ends.tick_params(axis="y", left=False, labelleft=False)
+    ends.spines[["top", "right", "left", "bottom"]].set_visible(False)
+
+
+def _colour(arm: int) -> str:
+    return _COLOURS[arm % len(_COLOURS)]
+
+
+def _dashes(arm: int) -> tuple[float, ...]:
+    return _DASHES[arm % len(_DASHES)]

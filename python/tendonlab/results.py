@@ -1,0 +1,232 @@
+"""An object over a results file. Everything it tells is read from that file; nothing is simulated here."""
+
+import json
+import shutil
+from html import escape
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+from weakref import finalize
+
+import h5py
+
+from tendonlab.errors import ResultsError
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+    from tendonlab.study import Study
+    from tendonlab.summary import Summary
+
+FORMAT = 1
+_NEEDED = ("arm", "participant", "time", "study", "programme_name", "outcome", "visa_a")
+
+
+def open_results(path: str | Path) -> "Results":
+    """Open a results file.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        File written by `simulate`, `compare` or the command line.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    ResultsError
+        If there is no such file, it is not HDF5, is damaged, was not written by TendonLab, or was written by a
+        newer version.
+    """
+    return Results(Path(path))
+
+
+class Results:
+    """A virtual trial that has been run.
+
+    Closing it, or leaving a ``with`` block, closes the file; a temporary file is then removed.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The results file.
+    owned_folder : pathlib.Path, optional
+        Folder of a temporary file, removed with this object.
+
+    Raises
+    ------
+    ResultsError
+        If the file is not a readable TendonLab results file.
+    """
+
+    def __init__(self, path: Path, *, owned_folder: Path | None = None) -> None:
+        self.path = path
+        self._remove = None if owned_folder is None else finalize(self, shutil.rmtree, owned_folder, ignore_errors=True)
+        self._dataset: xr.Dataset | None = None
+        self._head = _read_head(path)
+
+    @property
+    def study(self) -> "Study":
+        """The study that was run; programmes are named by id or path."""
+        from tendonlab.study import Study
+
+        return Study.model_validate_json(self._head["study"])
+
+    @property
+    def programmes(self) -> tuple[str, ...]:
+        """Ids of the arms' programmes."""
+        return tuple(self._head["arms"])
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """Global attributes of the file: versions, seed, when it was made."""
+        return dict(self._head["attributes"])
+
+    def to_xarray(self) -> "xr.Dataset":
+        """Every variable, read from the file when it is used.
+
+        Returns
+        -------
+        xarray.Dataset
+            Dimensions arm, participant, time (days) and, with two legs, leg. The file is
+            closed with the results.
+        """
+        import xarray as xr
+
+        if self._dataset is None:
+            # Days since the start, not a timedelta: a trial's time axis is read in weeks and days.
+            self._dataset = xr.open_dataset(self.path, engine="h5netcdf", decode_timedelta=False)
+        return self._dataset
+
+    def summary(self) -> "Summary":
+        """Change per arm, paired differences, failures and sessions, at 12 weeks and at the end.
+
+        Returns
+        -------
+        Summary
+        """
+        from tendonlab.summary import summarise
+
+        return summarise(self.to_xarray())
+
+    def plot(self, path: str | Path | None = None) -> "Figure":
+        """Draw VISA-A, pain, stiffness and strength over time: median and 5-95 % band per arm.
+
+        Parameters
+        ----------
+        path : str or pathlib.Path, optional
+            Also write the figure there, as PNG, SVG or PDF by suffix.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Raises
+        ------
+        InputError
+            For any other suffix.
+        OutputError
+            If the figure cannot be written.
+        """
+        from tendonlab.plot import figure, save
+
+        drawing = figure(self.to_xarray(), names=self._head["names"], population=self._head["population"])
+        if path is not None:
+            save(drawing, Path(path))
+        return drawing
+
+    def close(self) -> None:
+        """Close the file; remove it if it was temporary."""
+        if self._dataset is not None:
+            self._dataset.close()
+            self._dataset = None
+        if self._remove is not None:
+            self._remove()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _lines(self) -> list[tuple[str, str]]:
+        head = self._head
+        study = json.loads(head["study"])
+        file = f"{self.path}{' (temporary)' if self._remove is not None else ''}"
+        return [
+            ("programmes", ", ".join(head["arms"])),
+            ("population", f"{head['population']}, {head['participants']:,} simulated people, the same in every arm"),
+            ("time", f"{study['weeks']} weeks, {head['times']} recorded times"),
+            ("seed", str(study["seed"])),
+            ("file", file),
+        ]
+
+    def __repr__(self) -> str:
+        body = "\n".join(f"  {name:<11} {text}" for name, text in self._lines())
+        methods = ".summary()  .plot()  .to_xarray()"
+        return f"<tendonlab.Results: virtual trial, simulated by a model\n{body}\n  see also    {methods}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th style='text-align:left'>{name}</th><td style='text-align:left'>{escape(text)}</td></tr>"
+            for name, text in self._lines()
+        )
+        methods = "<code>.summary()</code> <code>.plot()</code> <code>.to_xarray()</code>"
+        return f"<b>Virtual trial</b>, simulated by a model, not measured<table>{rows}</table>{methods}"
+
+
+def _read_head(path: Path) -> dict[str, Any]:
+    """Read what identifies a results file, and refuse what is not one."""
+    if not path.exists():
+        raise ResultsError(f"there is no file {path}")
+    if path.is_dir():
+        raise ResultsError(f"{path} is a folder, not a results file")
+    try:
+        if not h5py.is_hdf5(path):
+            raise ResultsError(f"{path} is not a results file: it is not HDF5")
+        with h5py.File(path, "r") as file:
+            return _check(path, file)
+    except (OSError, RuntimeError, KeyError, ValueError) as error:
+        if "truncated" in str(error):
+            raise ResultsError(f"{path} is damaged: it ends too early, perhaps an interrupted copy") from error
+        if isinstance(error, PermissionError):
+            raise ResultsError(f"{path} may not be read: no permission") from error
+        raise ResultsError(f"{path} is damaged and cannot be read ({error})") from error
+
+
+def _check(path: Path, file: h5py.File) -> dict[str, Any]:
+    version = file.attrs.get("tendonlab_format")
+    if version is None:
+        raise ResultsError(
+            f"{path} is an HDF5 file, but TendonLab did not write it (it has no attribute tendonlab_format)"
+        )
+    if int(version) > FORMAT:
+        raise ResultsError(
+            f"{path} was written by a newer TendonLab (format {int(version)}, this version reads up to {FORMAT}); "
+            "update TendonLab to read it"
+        )
+    missing = [name for name in _NEEDED if name not in file]
+    if missing:
+        raise ResultsError(f"{path} is damaged: it has no {', '.join(missing)}")
+    study = file["study"].asstr()[()]
+    attributes = {name: _plain(value) for name, value in file.attrs.items() if not name.startswith("_")}
+    return {
+        "study": study,
+        "population": str(attributes.get("population_name", json.loads(study)["population"])),
+        "arms": list(file["arm"].asstr()[()]),
+        "names": list(file["programme_name"].asstr()[()]),
+        "participants": int(file["participant"].shape[0]),
+        "times": int(file["time"].shape[0]),
+        "attributes": attributes,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode()
+    return value.item() if getattr(value, "ndim", None) == 0 or getattr(value, "shape", None) == () else value

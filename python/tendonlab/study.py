@@ -1,0 +1,209 @@
+"""A study: who does what, for how long, recorded how often. Frozen, checked, and told back in plain words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import index
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
+
+from tendonlab.catalogue import Catalogue, Population, Programme, load_catalogue, load_programme
+from tendonlab.catalogue.programmes import LAST_WEEK
+from tendonlab.errors import InputError
+
+_COUNTS = {
+    "participants": (1, 10_000_000),
+    "weeks": (1, LAST_WEEK),
+    "record_every_days": (1, 7 * LAST_WEEK),
+    "seed": (0, 2**64 - 1),
+}
+
+
+@dataclass(frozen=True)
+class ResolvedStudy:
+    """A study with every name looked up.
+
+    Attributes
+    ----------
+    study : Study
+    catalogue : Catalogue
+    population : Population
+    programmes : tuple of Programme
+        One per arm, in the order of the study.
+    """
+
+    study: "Study"
+    catalogue: Catalogue
+    population: Population
+    programmes: tuple[Programme, ...]
+
+
+class Study(BaseModel):
+    """A virtual trial to run.
+
+    Attributes
+    ----------
+    programmes : tuple of (str or pathlib.Path or Programme)
+        One per arm: the id of a catalogue programme, the path of a programme file (ends in ``.toml``), or a programme.
+    population : str
+        Id of a catalogue population.
+    participants : int
+        Simulated people, the same in every arm; 1 to 10 million.
+    weeks : int
+        Length, 1 to 1040 (20 years).
+    seed : int
+        0 to 2**64 - 1. The same seed gives the same people with the same luck.
+    legs : {1, 2}
+        Legs simulated per person; the first is the affected one.
+    record_every_days : int
+        Days between recorded values; the start and the end are always recorded.
+    sample_events : bool
+        Draw onsets of tendinopathy and ruptures at random. If False they are only reported as risk.
+
+    Raises
+    ------
+    InputError
+        In plain words, if a value is missing, unknown, out of range or of the wrong kind.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    programmes: tuple[str | Path | Programme, ...]
+    population: str
+    participants: int
+    weeks: int
+    seed: int = 1
+    legs: Literal[1, 2] = 1
+    record_every_days: int = 7
+    sample_events: bool = True
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _plain_words(cls, data: Any, handler: ModelWrapValidatorHandler["Study"]) -> "Study":
+        try:
+            return handler(data)
+        except ValidationError as error:
+            raise InputError("; ".join(_sentence(problem) for problem in error.errors())) from None
+
+    @field_validator("programmes", mode="before")
+    @classmethod
+    def _some_programmes(cls, value: Any) -> tuple[str | Path | Programme, ...]:
+        if isinstance(value, str | Path | Programme) or not isinstance(value, Sequence):
+            raise InputError("programmes must be a list, one per arm, for example ['alfredson', 'wait-and-see']")
+        if not value:
+            raise InputError("a study needs at least one programme")
+        for item in value:
+            if not isinstance(item, str | Path | Programme):
+                raise InputError(f"a programme is an id, a path or a Programme, not {item!r}")
+        labels = [_label(item) for item in value]
+        for label in labels:
+            if labels.count(label) > 1:
+                raise InputError(f"programme '{label}' is named twice; each arm needs a programme of its own")
+        return tuple(value)
+
+    @field_validator("participants", "weeks", "record_every_days", "seed", mode="before")
+    @classmethod
+    def _count(cls, value: Any, info: Any) -> int:
+        low, high = _COUNTS[info.field_name]
+        name = info.field_name.replace("_", " ")
+        try:
+            if isinstance(value, bool):
+                raise TypeError
+            number = index(value)
+        except TypeError:
+            raise InputError(f"{name} must be a whole number, not {value!r}") from None
+        if not low <= number <= high:
+            limit = f"at least {low}" if number < low else f"at most {high}"
+            raise InputError(f"{name} must be {limit}, not {number}")
+        return number
+
+    @field_validator("legs", mode="before")
+    @classmethod
+    def _one_or_two(cls, value: Any) -> Any:
+        if value not in (1, 2) or isinstance(value, bool):
+            raise InputError(f"legs must be 1 or 2, not {value!r}")
+        return value
+
+    @field_serializer("programmes")
+    def _as_labels(self, programmes: tuple[str | Path | Programme, ...]) -> list[str]:
+        return [_label(item) for item in programmes]
+
+    def resolve(self, catalogue: Catalogue | None = None) -> ResolvedStudy:
+        """Look up every name.
+
+        Parameters
+        ----------
+        catalogue : Catalogue, optional
+            The installed one if not given.
+
+        Returns
+        -------
+        ResolvedStudy
+
+        Raises
+        ------
+        UnknownNameError
+            For an unknown programme or population, with the nearest known name.
+        DataFileError
+            For a mistake in a programme file.
+        InputError
+            If a file is missing or two arms are the same programme.
+        """
+        catalogue = load_catalogue() if catalogue is None else catalogue
+        population = catalogue.population(self.population)
+        programmes = tuple(find_programme(item, catalogue) for item in self.programmes)
+        ids = [programme.id for programme in programmes]
+        for name in ids:
+            if ids.count(name) > 1:
+                raise InputError(f"two arms are both called '{name}'; give one of the programme files another id")
+        return ResolvedStudy(self, catalogue, population, programmes)
+
+
+def _label(item: str | Path | Programme) -> str:
+    return item.id if isinstance(item, Programme) else str(item)
+
+
+def find_programme(item: str | Path | Programme, catalogue: Catalogue) -> Programme:
+    """Look up a programme by id, by path, or pass one through.
+
+    Parameters
+    ----------
+    item : str or pathlib.Path or Programme
+        A text that ends in ``.toml`` is a path, any other text an id.
+    catalogue : Catalogue
+
+    Raises
+    ------
+    UnknownNameError
+        If the catalogue has no such programme.
+    DataFileError
+        For a mistake in the file.
+    InputError
+        If the file cannot be read.
+    """
+    if isinstance(item, Programme):
+        return item
+    if isinstance(item, Path) or item.endswith(".toml"):
+        return load_programme(Path(item), catalogue)
+    return catalogue.programme(item)
+
+
+def _sentence(problem: Any) -> str:
+    field = ".".join(str(part) for part in problem["loc"][:1]) or "the study"
+    match problem["type"]:
+        case "missing":
+            return f"the study does not say its {field}"
+        case "extra_forbidden":
+            known = ", ".join(Study.model_fields)
+            return f"a study has no '{field}'; it has {known}"
+        case _:
+            return f"{field}: {problem['msg'].lower()}, not {problem['input']!r}"

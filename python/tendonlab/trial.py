@@ -1,0 +1,221 @@
+"""Running a study: sample the people, compile the programmes, let the engine write the results file."""
+
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tendonlab import _core
+from tendonlab.catalogue import Programme
+from tendonlab.errors import InputError
+from tendonlab.output import check_folder, check_space, output_error
+from tendonlab.population import SampledCohort, sample_cohort
+from tendonlab.programme.compile import compile_programme
+from tendonlab.results import FORMAT, Results
+from tendonlab.study import ResolvedStudy, Study
+
+Progress = Callable[[int, int], None]
+
+
+def compare(
+    programmes: Sequence[str | Path | Programme],
+    *,
+    population: str,
+    participants: int = 2000,
+    weeks: int = 52,
+    seed: int = 1,
+    legs: int = 1,
+    out: str | Path | None = None,
+    progress: bool | Progress | None = None,
+) -> Results:
+    """Run a virtual trial: the same simulated people, with the same luck, in every programme.
+
+    Parameters
+    ----------
+    programmes : sequence of (str or pathlib.Path or Programme)
+        One per arm: catalogue ids, paths of programme files, or programmes.
+    population : str
+        Id of a catalogue population.
+    participants : int
+        Simulated people, at least 1.
+    weeks : int
+        Length, 1 to 1040.
+    seed : int
+        0 to 2**64 - 1; the same seed gives the same people.
+    legs : {1, 2}
+        Legs simulated per person.
+    out : str or pathlib.Path, optional
+        Results file to write. If not given, a temporary file that lives as long as the returned object.
+    progress : bool or callable, optional
+        True draws a progress bar on stderr; a callable gets (done, total) legs, counted once per arm.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    InputError
+        If the study is not possible.
+    OutputError
+        If the results cannot be written.
+    """
+    study = Study.model_validate(
+        {
+            "programmes": programmes, "population": population, "participants": participants, "weeks": weeks,
+            "seed": seed, "legs": legs,
+        }
+    )  # fmt: skip
+    return simulate(study, out, progress=progress)
+
+
+def simulate(study: Study, out: str | Path | None = None, *, progress: bool | Progress | None = None) -> Results:
+    """Run a study and open its results.
+
+    Parameters
+    ----------
+    study : Study
+    out : str or pathlib.Path, optional
+        Results file to write; replaced only once the new one is complete. If not given, a temporary file that
+        lives as long as the returned object.
+    progress : bool or callable, optional
+        True draws a progress bar on stderr; a callable gets (done, total) legs, counted once per arm.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    InputError
+        If the study is not possible.
+    OutputError
+        If the folder is missing, the disk too small, or writing fails; nothing is left under the final name.
+    KeyboardInterrupt
+        On Ctrl-C, within about a second; nothing is left under the final name.
+    """
+    resolved = study.resolve()
+    if out is not None:
+        _run(resolved, Path(out), progress)
+        return Results(Path(out))
+    folder = Path(mkdtemp(prefix="tendonlab-"))
+    try:
+        _run(resolved, folder / "results.h5", progress)
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+    return Results(folder / "results.h5", owned_folder=folder)
+
+
+def _run(resolved: ResolvedStudy, path: Path, progress: bool | Progress | None) -> None:
+    study = resolved.study
+    check_folder(path)
+    days = record_days(study.weeks, study.record_every_days)
+    check_space(path, estimated_bytes(study, days.size))
+    schedules = [compile_programme(programme, resolved.catalogue, study.weeks) for programme in resolved.programmes]
+    people = sample_cohort(resolved.population, resolved.catalogue, study.participants, study.seed)
+    try:
+        cohort = _core.Cohort(people.parameters, people.initial, seed=study.seed, legs=study.legs)
+    except ValueError as error:  # the engine names the parameter and the participant
+        raise InputError(f"population '{resolved.population.id}' cannot be simulated: {error}") from error
+    if progress is True:
+        from tendonlab.progress import progress_bar
+
+        with progress_bar(sys.stderr, study.weeks) as bar:
+            _write(resolved, path, cohort, schedules, days, people, bar)
+    else:
+        _write(resolved, path, cohort, schedules, days, people, progress or None)
+
+
+def _write(
+    resolved: ResolvedStudy,
+    path: Path,
+    cohort: _core.Cohort,
+    schedules: Sequence[_core.Schedule],
+    days: NDArray[np.int32],
+    people: SampledCohort,
+    progress: Progress | None,
+) -> None:
+    try:
+        _core.simulate_to_file(
+            cohort,
+            schedules,
+            days,
+            str(path.absolute()),
+            sample_events=resolved.study.sample_events,
+            progress=progress,
+            texts={
+                "study": resolved.study.model_dump_json(),
+                "parameter_table": resolved.catalogue.parameters.text,
+                "population_text": resolved.population.text,
+            },
+            attributes=_attributes(resolved),
+            arm_texts={
+                "programme_text": [programme.text for programme in resolved.programmes],
+                "programme_name": [programme.name for programme in resolved.programmes],
+            },
+            participant_values=people.participant_values(resolved.catalogue),
+        )
+    except OSError as error:
+        raise output_error(path, error) from error
+
+
+def _attributes(resolved: ResolvedStudy) -> dict[str, str | int | float]:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return {
+        "Conventions": "CF-1.11",
+        "title": f"Virtual trial, {resolved.population.name}",
+        "source": f"TendonLab {_core.__version__}",
+        "tendonlab_version": _core.__version__,
+        "tendonlab_format": FORMAT,
+        "seed": str(resolved.study.seed),
+        "population": resolved.population.id,
+        "population_name": resolved.population.name,
+        "created": now,
+        "engine": ", ".join(f"{part} {version}" for part, version in _core.build_info().items()),
+        "history": f"{now} simulated by TendonLab {_core.__version__}",
+        "disclaimer": "Simulated by a model, not measured. Describes simulated people, nobody's own tendon.",
+    }
+
+
+def record_days(weeks: int, every: int) -> NDArray[np.int32]:
+    """Days on which values are recorded: the start, every `every` days, and the end.
+
+    Parameters
+    ----------
+    weeks : int
+        Length of the study.
+    every : int
+        Days between records.
+
+    Returns
+    -------
+    (times,) int32
+        Ascending, from 0 to 7 * weeks.
+    """
+    end = 7 * weeks
+    days = np.arange(0, end + 1, every, dtype=np.int32)
+    return days if days[-1] == end else np.append(days, np.int32(end))
+
+
+def estimated_bytes(study: Study, times: int) -> int:
+    """Size of a study's results file (bytes), before compression.
+
+    Parameters
+    ----------
+    study : Study
+    times : int
+        Recorded times.
+
+    Returns
+    -------
+    int
+    """
+    per_leg = 4 * times * len(_core.observables()) + 9
+    per_person = 8 * (len(_core.parameter_names()) + len(_core.initial_names()))
+    return study.participants * (len(study.programmes) * study.legs * per_leg + per_person) + 1_000_000

@@ -1,0 +1,167 @@
+"""The data that come with the package load, hang together and say what the evidence says."""
+
+import re
+
+import numpy as np
+import pytest
+
+from tendonlab.catalogue import Catalogue, load_catalogue
+from tendonlab.errors import UnknownNameError
+
+ENGINE_SYMBOLS = """
+    body_mass E_ref A_ref L F_max eps_toe c force_scale s_D s_R s_U s_UR x_toe_free eps_th eps_w d0 N_s a_S tau_M tau_S
+    tau_B FSR_0 l_I q_floor tau_q kappa_q kappa_a tau_a k_h g_Q Q_max t_Q tau_Q k_Q x_ref life_scale fatigue_a fatigue_b
+    s_u eta_D d_run k_l d_cap tau_D x_R h0 e_h prior_mult h_r P_on D_on w_W t_W tau_W rho0 c_ctx c_load X_0 tau_X y_0
+    f_inf r_a D_r p_R c_R pain_0 pain_F b_i m_s visa_a_max visa_b sig_w tau_Ja J_a0 j_inf tau_Jc P_free habitual_cycles
+"""
+
+
+def test_the_parameters_are_those_of_the_engine(catalogue: Catalogue) -> None:
+    assert sorted(entry.symbol for entry in catalogue.parameters.of_person) == sorted(ENGINE_SYMBOLS.split())
+    spreads = [entry.symbol for entry in catalogue.parameters if entry.role == "spread"]
+    assert sorted(spreads) == ["SD_ln_kappa", "sig_rho"]
+
+
+def test_spread_between_people_may_be_another_parameter(catalogue: Catalogue) -> None:
+    for symbol, width in (("rho0", "sig_rho"), ("life_scale", "SD_ln_kappa")):
+        people = catalogue.parameters[symbol].people
+        assert people is not None
+        assert people.log_sd == width
+
+
+def test_correlations_hold_together(catalogue: Catalogue) -> None:
+    symbols = [entry.symbol for entry in catalogue.parameters if entry.people is not None]
+    matrix = catalogue.parameters.correlation_matrix(symbols)
+    assert np.array_equal(matrix, matrix.T)
+    assert np.linalg.eigvalsh(matrix).min() > 0
+    assert matrix[symbols.index("E_ref"), symbols.index("F_max")] == 0.55
+
+
+def test_the_published_picture_of_a_clinic_tendon(catalogue: Catalogue) -> None:
+    """D = 0.28 gives stiffness x0.72, area x1.4 and imaged modulus x0.51."""
+    disorganised = catalogue.populations["midportion"].baseline.D
+    assert disorganised is not None
+    stiffness = 1 - disorganised.centre
+    area = 1 + catalogue.parameters["s_D"].value * disorganised.centre
+    assert stiffness == pytest.approx(0.72)
+    assert area == pytest.approx(1.4, abs=0.005)
+    assert stiffness / area == pytest.approx(0.51, abs=0.01)
+
+
+def test_every_reference_is_used_and_every_word_ours(catalogue: Catalogue) -> None:
+    used = {name for entry in catalogue.parameters for name in entry.references}
+    used |= {name for entry in catalogue.parameters.correlations for name in entry.references}
+    for group in (catalogue.exercises, catalogue.populations, catalogue.programmes):
+        used |= {name for entry in group.values() for name in entry.sources}
+    used |= {name for entry in catalogue.programmes.values() for name in entry.adherence.references}
+    used |= set(catalogue.repetition_maximum.sources)
+    assert used == set(catalogue.references)
+    for path in catalogue.folder.rglob("*.toml"):
+        assert not re.search(r"\b(TODO|FIXME|XXX|lorem)\b", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize(
+    ("exercise", "added_kg", "speed", "expected_bw"),
+    [
+        ("seated-heel-raise-two-leg", 15, None, 0.5),  # Baxter 2021, 75 kg
+        ("seated-heel-raise-one-leg", 15, None, 0.7),
+        ("heel-raise-one-leg", 0, None, 3.0),
+        ("heel-raise-one-leg", 15, None, 3.6),
+        ("heel-raise-two-leg", 0, None, 1.5),
+        ("leg-press-heel-raise", 75, None, 1.5),
+        ("walk", 0, 1.0, 3.0),
+        ("walk", 0, 1.9, 3.46),
+        ("run", 0, 3.0, 5.0),
+        ("run", 0, 4.0, 5.43),
+        ("run", 0, 5.6, 6.1),
+        ("hop-forward", 0, None, 7.3),
+    ],
+)
+def test_forces_of_the_library(
+    catalogue: Catalogue, exercise: str, added_kg: float, speed: float | None, expected_bw: float
+) -> None:
+    c0, c1 = catalogue.exercise(exercise).force_coefficients(speed)
+    assert c0 + c1 * added_kg / 75 == pytest.approx(expected_bw, abs=0.01)
+
+
+def test_peak_force_is_what_the_rule_gives_for_the_reference_load(catalogue: Catalogue) -> None:
+    reference_kg = {"seated-heel-raise-machine": 75, "leg-press-heel-raise": 75}
+    reference_speed = {"walk": 1.4, "run": 3.0}
+    for entry in catalogue.exercises.values():
+        if entry.load_rule == "strength":
+            continue
+        c0, c1 = entry.force_coefficients(reference_speed.get(entry.id))
+        added = reference_kg.get(entry.id, 15 if entry.load_rule == "seated" else 0)
+        assert c0 + c1 * added / 75 == pytest.approx(entry.peak_force_bw), entry.id
+
+
+def test_ten_kilometres_are_the_cycles_that_define_x_ref(catalogue: Catalogue) -> None:
+    table = catalogue.exercise("run").speed_table
+    assert table is not None
+    assert table.at(3.0) == (460, 0.27)
+
+
+def test_repetition_maximum_chart(catalogue: Catalogue) -> None:
+    chart = catalogue.repetition_maximum
+    assert [chart.fraction(n) for n in (1, 6, 8, 10, 12, 15)] == [1.0, 0.85, 0.8, 0.75, 0.7, 0.66]
+    assert chart.fraction(18) == pytest.approx(0.624)
+
+
+def test_doses_of_the_programmes(catalogue: Catalogue) -> None:
+    alfredson = catalogue.programme("alfredson")
+    drops_a_day = sum(
+        bout.sets * (bout.repetitions or 0) for session in alfredson.phases[0].sessions for bout in session.bouts
+    )
+    assert drops_a_day == 180
+    assert (alfredson.care_weeks, alfredson.last_week, alfredson.adherence.mean) == (12, 12, 0.78)
+    hsr = catalogue.programme("hsr")
+    assert [(phase.weeks, phase.sessions[0].bouts[0].repetitions) for phase in hsr.phases] == [
+        ((1, 1), 15),
+        ((2, 3), 12),
+        ((4, 5), 10),
+        ((6, 8), 8),
+        ((9, 12), 6),
+    ]
+    silbernagel = catalogue.programme("silbernagel")
+    assert (silbernagel.care_weeks, silbernagel.last_week) == (26, 52)
+    for phase in silbernagel.phases:
+        metres = [
+            bout.distance_m * len(session.weekdays)
+            for session in phase.sessions
+            for bout in session.bouts
+            if bout.distance_m is not None
+        ]
+        assert sum(metres) == 20_000
+    waiting = catalogue.programme("wait-and-see")
+    assert (waiting.phases, waiting.care_weeks) == ((), 0)
+
+
+def test_texts_are_kept(catalogue: Catalogue) -> None:
+    folder = catalogue.folder
+    assert catalogue.parameters.text == (folder / "parameters.toml").read_text(encoding="utf-8")
+    for programme in catalogue.programmes.values():
+        assert programme.text == (folder / "programmes" / f"{programme.id}.toml").read_text(encoding="utf-8")
+    for population in catalogue.populations.values():
+        assert population.text == (folder / "populations" / f"{population.id}.toml").read_text(encoding="utf-8")
+
+
+def test_the_installed_catalogue_is_read_once() -> None:
+    assert load_catalogue() is load_catalogue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "nearest"),
+    [
+        ("programme", "alfredsen", "alfredson"),
+        ("population", "Midportion", "midportion"),
+        ("exercise", "heel-drop-strait", "heel-drop-straight"),
+        ("programme", "qqqq", None),
+    ],
+)
+def test_unknown_names(catalogue: Catalogue, kind: str, name: str, nearest: str | None) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        getattr(catalogue, kind)(name)
+    assert caught.value.suggestion == nearest
+    assert f"unknown {kind} {name!r}" in str(caught.value)
+    assert "Known: " in str(caught.value)
+    assert (f"Did you mean {nearest!r}?" in str(caught.value)) == (nearest is not None)

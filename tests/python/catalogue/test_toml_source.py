@@ -1,0 +1,99 @@
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tendonlab.catalogue.toml_source import KeyPath, TomlSource
+from tendonlab.errors import DataFileError, InputError
+
+TEXT = """\
+top = 1
+a.b = "dotted"  # comment
+"quoted ✓ key" = { x = [10, { y = 20 }], z = 30 }
+
+[one.two.three]
+deep = true
+
+[[list]]
+n = 1
+[list.own]
+m = 2
+[[list]]
+n = 3
+[[list.inner]]
+v = [
+    4,
+    # in between
+    5,
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        (("top",), (1, 7)),
+        (("a", "b"), (2, 7)),
+        (("quoted ✓ key",), (3, 18)),
+        (("quoted ✓ key", "x", 0), (3, 25)),
+        (("quoted ✓ key", "x", 1, "y"), (3, 35)),
+        (("quoted ✓ key", "z"), (3, 46)),
+        (("one", "two", "three", "deep"), (6, 8)),
+        (("one", "two", "three"), (5, 2)),
+        (("list", 0, "n"), (9, 5)),
+        (("list", 0, "own", "m"), (11, 5)),
+        (("list", 1), (12, 3)),
+        (("list", 1, "n"), (13, 5)),
+        (("list", 1, "inner", 0, "v"), (15, 5)),
+        (("list", 1, "inner", 0, "v", 1), (18, 5)),
+        (("list", 1, "inner", 0, "nothing here"), (14, 3)),
+        (("nothing at all",), (1, 1)),
+    ],
+)
+def test_places(path: KeyPath, place: tuple[int, int]) -> None:
+    assert TomlSource(Path("x.toml"), TEXT).locate(path) == place
+
+
+def test_every_value_of_the_file_has_its_own_place() -> None:
+    source = TomlSource(Path("x.toml"), TEXT)
+    lines = TEXT.split("\n")
+
+    def leaves(value: object, path: KeyPath = ()) -> None:
+        if isinstance(value, dict):
+            for key, item in value.items():
+                leaves(item, (*path, key))
+        elif isinstance(value, list):
+            for position, item in enumerate(value):
+                leaves(item, (*path, position))
+        else:
+            line, column = source.locate(path)
+            assert lines[line - 1][column - 1 :].startswith(str(value).lower().replace("dotted", '"dotted"'))
+
+    leaves(source.value)
+
+
+def test_too_deep() -> None:
+    with pytest.raises(DataFileError, match="nested too deeply"):
+        _ = TomlSource(Path("x.toml"), "x = " + "[" * 100_000).value
+
+
+def test_too_long_a_number() -> None:
+    with pytest.raises(InputError):
+        _ = TomlSource(Path("x.toml"), "x = 1" + "0" * 5000).value
+
+
+@given(st.one_of(st.text(), st.text(alphabet="ab=[]{}.,\"\n# 1\t\r'")))
+def test_any_text_is_toml_or_refused_with_a_place(text: str) -> None:
+    source = TomlSource(Path("x.toml"), text)
+    refused: DataFileError | None = None
+    try:
+        assert source.value == tomllib.loads(text)
+    except DataFileError as error:
+        refused = error
+    if refused is not None:
+        assert refused.line >= 1
+        assert refused.column >= 1
+        assert str(refused).startswith(f"x.toml:{refused.line}:{refused.column}: ")
+    source.locate(("a", "b", 0))

@@ -1,0 +1,219 @@
+"""The command line: exit codes, messages, what is printed and written."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tendonlab
+from tendonlab import _core
+from tendonlab.cli import run
+
+TRIAL = ["compare", "hsr", "wait-and-see", "--population", "midportion", "--participants", "20", "--weeks", "13"]
+
+
+def test_compare_writes_what_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = ["--out", "r.h5", "--figure", "r.png", "--summary", "s.csv"]
+    assert run([*TRIAL, "--seed", "7", *files]) == 0
+    output = capsys.readouterr()
+    assert "VISA-A (points), paired difference in change" in output.out
+    assert "Written: r.h5, r.png, s.csv" in output.out
+    assert output.err == ""  # no progress bar where nobody watches
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["r.h5", "r.png", "s.csv"]
+    with tendonlab.open_results("r.h5") as results:
+        assert results.study.seed == 7
+
+
+def test_compare_keeps_nothing_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(TRIAL) == 0
+    assert "Written" not in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["compare", "alfredsen", "--population", "midportion"], 2, "Did you mean 'alfredson'?"),
+        (["compare", "hsr", "--population", "midporton"], 2, "Did you mean 'midportion'?"),
+        (["compare", "hsr", "hsr", "--population", "midportion"], 2, "'hsr' is named twice"),
+        ([*TRIAL, "--participants", "-5"], 2, "participants must be at least 1, not -5"),
+        ([*TRIAL, "--participants", "0"], 2, "participants must be at least 1, not 0"),
+        ([*TRIAL, "--weeks", "2000"], 2, "weeks must be at most 1040, not 2000"),
+        ([*TRIAL, "--seed", "-1"], 2, "seed must be at least 0"),
+        ([*TRIAL, "--legs", "3"], 2, "legs must be 1 or 2, not 3"),
+        ([*TRIAL, "--participants", "many"], 2, "'many' is not a valid integer"),
+        ([*TRIAL, "--figure", "r.gif"], 2, "a figure file ends in .png, .svg or .pdf"),
+        ([*TRIAL, "--out", "x.png", "--figure", "x.png"], 2, "need a file each"),
+        ([*TRIAL, "--out", "nowhere/r.h5"], 3, "does not exist"),
+        ([*TRIAL, "--figure", "nowhere/r.png"], 3, "does not exist"),
+        ([*TRIAL, "--summary", "nowhere/s.csv"], 3, "does not exist"),
+        (["compare", "absent.toml", "--population", "midportion"], 2, "absent.toml"),
+        (["show", "hrs"], 2, "Did you mean 'hsr'?"),
+        (["inspect", "absent.h5"], 2, "there is no file absent.h5"),
+        (["list", "programs"], 2, "programmes"),
+        (["frobnicate"], 2, "No such command"),
+        (["compare", "hsr"], 2, "--population"),
+    ],
+)
+def test_wrong_input(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    code: int,
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(words) == code
+    output = capsys.readouterr()
+    assert message in output.err
+    assert "Traceback" not in output.err
+    assert output.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mistake_in_a_programme_file_is_shown_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('id = "mine"\nnaem = "Mine"\n')
+    assert run(["show", str(path)]) == 2
+    error = capsys.readouterr().err
+    assert "mine.toml:2:1" in error
+    assert "did you mean 'name'?" in error
+
+
+def test_a_foreign_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "foreign.h5"
+    path.write_text("not HDF5")
+    assert run(["inspect", str(path)]) == 2
+    assert "it is not HDF5" in capsys.readouterr().err
+
+
+def test_debug_shows_where(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--debug", "show", "hrs"]) == 2
+    error = capsys.readouterr().err
+    assert "Traceback" in error
+    assert "Did you mean 'hsr'?" in error
+
+
+def test_a_bug_is_an_internal_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr("tendonlab.programme.table.week_rows", broken)
+    assert run(["show", "hsr"]) == 1
+    error = capsys.readouterr().err
+    assert "internal error: ZeroDivisionError: a bug" in error
+    assert "--debug" in error
+    assert "Traceback" not in error
+
+
+def test_interrupting_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tendonlab.programme.table.week_rows", interrupted)
+    assert run(["show", "hsr"]) == 130
+    assert "interrupted" in capsys.readouterr().err
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"tendonlab {_core.__version__}\n"
+
+
+@pytest.mark.parametrize("command", [[], ["compare"], ["list"], ["show"], ["inspect"]])
+def test_every_help_has_an_example(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*command, "--help"]) == 0
+    text = capsys.readouterr().out
+    assert "Example" in text
+    assert " ".join(["  tendonlab", *command]) in text
+
+
+def test_help_names_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["--help"])
+    text = capsys.readouterr().out
+    codes = text[text.index("Exit codes:") :].split("\n")[1:]
+    assert [line.split()[0] for line in codes if line.strip()] == ["0", "1", "2", "3", "130"]
+
+
+@pytest.mark.parametrize(
+    ("what", "word"),
+    [
+        ("programmes", "silbernagel"),
+        ("exercises", "heel-drop-bent"),
+        ("populations", "sore-runner"),
+        ("parameters", "kappa_q"),
+    ],
+)
+def test_lists_name_every_entry(what: str, word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["list", what]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    catalogue = tendonlab.load_catalogue()
+    names = [entry.symbol for entry in catalogue.parameters] if what == "parameters" else list(getattr(catalogue, what))
+    first = [line.split()[0] for line in lines if line[:1].strip()]
+    assert word in first
+    assert set(names) <= set(first)
+
+
+def test_show_has_weeks_sources_and_open_points(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["show", "hsr"]) == 0
+    text = capsys.readouterr().out
+    for part in (
+        "Heavy slow resistance",
+        "9-12",
+        "4 x 6",
+        "6 RM",
+        "Sources:",
+        "10.1177/0363546515584760",
+        "What the sources leave open",
+    ):
+        assert part in text
+
+
+def test_show_a_programme_without_sessions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["show", "wait-and-see"]) == 0
+    assert "No sessions are planned." in capsys.readouterr().out
+
+
+def test_inspect(trial_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["inspect", str(trial_file)]) == 0
+    text = capsys.readouterr().out
+    for part in (
+        "arm 2, participant 40, time 15",
+        "hsr, wait-and-see",
+        "seed",
+        "outcome by arm",
+        "ruptured",
+        "not measured",
+    ):
+        assert part in text
+    (stiffness,) = (line for line in text.splitlines() if line.startswith("stiffness "))
+    assert "N/mm" in stiffness
+    assert "arm x participant x time" in stiffness
+
+
+@pytest.mark.parametrize(
+    ("words", "unwanted"),
+    [
+        (["--help"], {"numpy", "pydantic", "xarray", "matplotlib", "scipy", "pandas"}),
+        (["list", "programmes"], {"xarray", "matplotlib", "scipy", "pandas", "h5py"}),
+    ],
+)
+def test_light_commands_import_little(words: list[str], unwanted: set[str]) -> None:
+    code = (
+        "import sys\nfrom tendonlab.cli import run\n"
+        f"assert run({words!r}) == 0\nprint('LOADED', *sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
+    loaded = set(done.stderr.split("LOADED")[1].split())
+    assert not unwanted & loaded

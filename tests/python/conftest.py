@@ -1,0 +1,30 @@
+"""What several test modules share: the catalogue, and one small trial that is simulated once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import tendonlab
+from tendonlab.catalogue import Catalogue, load_catalogue
+
+
+@pytest.fixture(scope="session")
+def installed() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def trial_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """40 patients, two arms, 14 weeks, one leg."""
+    path = tmp_path_factory.mktemp("trial") / "trial.h5"
+    tendonlab.compare(
+        ["hsr", "wait-and-see"], population="midportion", participants=40, weeks=14, seed=3, out=path
+    ).close()
+    return path
+
+
+@pytest.fixture
+def trial(trial_file: Path) -> Iterator[tendonlab.Results]:
+    with tendonlab.open_results(trial_file) as results:
+        yield results

@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.image import imread
+
+import tendonlab
+from tendonlab.plot import figure
+
+STARTS = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf", ".PNG"])
+def test_formats(trial: tendonlab.Results, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"r{suffix}"
+    trial.plot(path)
+    assert path.read_bytes().startswith(STARTS[suffix.lower()])
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_it_needs_no_display_and_registers_nothing(trial: tendonlab.Results) -> None:
+    from matplotlib import pyplot
+
+    backend = mpl.get_backend()
+    trial.plot()
+    assert pyplot.get_fignums() == []
+    assert mpl.get_backend() == backend
+
+
+def test_lines_are_the_medians(trial: tendonlab.Results) -> None:
+    drawing = trial.plot()
+    data = trial.to_xarray()
+    panels = {axis.get_title(loc="left"): axis for axis in drawing.axes if axis.get_title(loc="left")}
+    assert set(panels) == {"VISA-A", "Pain on hopping", "Tendon stiffness", "Plantarflexor strength"}
+
+    def thick(title: str) -> list[np.ndarray]:
+        lines = panels[title].get_lines()
+        return [np.asarray(line.get_ydata()) for line in lines if line.get_linewidth() > 2.0]
+
+    for drawn, expected in zip(thick("VISA-A"), np.median(data["visa_a"], axis=1), strict=True):
+        np.testing.assert_allclose(drawn, expected, rtol=1e-6)
+    relative = 100.0 * (data["stiffness"].values.astype(float) / data["stiffness"].values[..., :1].astype(float) - 1.0)
+    for drawn, expected in zip(thick("Tendon stiffness"), np.median(relative, axis=1), strict=True):
+        np.testing.assert_allclose(drawn, expected, rtol=1e-4, atol=1e-6)
+
+
+def test_words(trial: tendonlab.Results) -> None:
+    drawing = trial.plot()
+    words = " ".join(text.get_text() for text in drawing.texts)
+    assert "40 simulated people" in words
+    assert "seed 3" in words
+    assert "Simulated by a model, not measured" in words
+    (legend,) = drawing.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["Heavy slow resistance", "Wait and see"]
+
+
+@pytest.mark.parametrize("arms", [1, 2, 4, 8])
+def test_the_legend_covers_no_panel(trial: tendonlab.Results, arms: int) -> None:
+    data = trial.to_xarray().isel(arm=[i % 2 for i in range(arms)])
+    drawing = figure(
+        data, names=[f"a programme with a long name, number {i}" for i in range(arms)], population="somebody"
+    )
+    drawing.canvas.draw()
+    (legend,) = drawing.legends
+    box = legend.get_window_extent()
+    assert box.x0 >= 0.0
+    assert box.x1 <= drawing.bbox.x1
+    for axis in drawing.axes:
+        assert not box.overlaps(axis.get_tightbbox())
+
+
+def test_people_without_results_do_not_spoil_it(trial: tendonlab.Results, tmp_path: Path) -> None:
+    data = trial.to_xarray().load().copy(deep=True)
+    for name in ("visa_a", "pain_hop", "stiffness", "strength"):
+        data[name][0, :3, 5:] = np.nan
+        data[name][1, :, 1:] = np.nan
+    drawing = figure(data, names=["x", "y"], population="somebody")
+    drawing.savefig(tmp_path / "r.png")
+    assert imread(tmp_path / "r.png").std() > 0.0

@@ -1,0 +1,156 @@
+import shutil
+from pathlib import Path
+
+import h5py
+import netCDF4
+import numpy as np
+import pytest
+import xarray as xr
+
+import tendonlab
+from tendonlab import _core
+from tendonlab.errors import InputError, ResultsError
+
+
+def test_what_the_results_tell(trial: tendonlab.Results, trial_file: Path) -> None:
+    assert trial.path == trial_file
+    assert trial.programmes == ("hsr", "wait-and-see")
+    assert trial.study.participants == 40
+    assert trial.study.seed == 3
+    text = repr(trial)
+    for part in ("hsr, wait-and-see", "40 simulated people", "14 weeks", "simulated by a model", str(trial_file)):
+        assert part in text
+    html = trial._repr_html_()
+    assert "hsr, wait-and-see" in html
+    assert "not measured" in html
+
+
+def test_xarray_is_lazy_and_complete(trial: tendonlab.Results) -> None:
+    data = trial.to_xarray()
+    assert data.sizes == {"arm": 2, "participant": 40, "time": 15}
+    assert list(data["arm"].values) == ["hsr", "wait-and-see"]
+    np.testing.assert_array_equal(data["time"], np.arange(0, 99, 7))
+    assert data["time"].attrs["units"] == "days"
+    assert not data["visa_a"].variable._in_memory
+    for name, unit, long_name in _core.observables():
+        assert data[name].dims == ("arm", "participant", "time")
+        assert data[name].attrs["units"] == unit
+        assert data[name].attrs["long_name"] == long_name
+    assert trial.to_xarray() is data
+
+
+def test_closing_frees_the_file(tmp_path: Path, trial_file: Path) -> None:
+    path = tmp_path / "copy.h5"
+    shutil.copy(trial_file, path)
+    with tendonlab.open_results(path) as results:
+        results.to_xarray()["visa_a"].load()
+        with pytest.raises(OSError, match=r"already open|unable to lock"):
+            h5py.File(path, "r+")
+    h5py.File(path, "r+").close()
+    assert results.to_xarray()["visa_a"].shape == (2, 40, 15)  # opened again on demand
+    results.close()
+
+
+def test_plain_h5py_reads_it(trial_file: Path) -> None:
+    with h5py.File(trial_file) as file:
+        visa_a = file["visa_a"]
+        assert visa_a.dtype == np.float32
+        assert np.isnan(visa_a.attrs["_FillValue"]).all()
+        assert [visa_a.dims[i].keys()[0] for i in range(3)] == ["arm", "participant", "time"]
+        assert file["arm"].asstr()[:].tolist() == ["hsr", "wait-and-see"]
+        assert file.attrs["tendonlab_format"] == 1
+        assert file["programme_text"].asstr()[0].startswith("id = ")
+        assert "[parameter.E_ref]" in file["parameter_table"].asstr()[()]
+        assert 'id = "midportion"' in file["population_text"].asstr()[()]
+        for name in ("title", "source", "created", "engine", "history", "disclaimer", "Conventions"):
+            assert isinstance(file.attrs[name], str)
+
+
+def test_netcdf4_reads_it(trial_file: Path) -> None:
+    with netCDF4.Dataset(trial_file) as file:
+        assert {name: len(dimension) for name, dimension in file.dimensions.items()} == {
+            "arm": 2,
+            "participant": 40,
+            "time": 15,
+        }
+        assert file["visa_a"].dimensions == ("arm", "participant", "time")
+        assert file["person_F_max"].units == "N"
+        assert list(file["arm"][:]) == ["hsr", "wait-and-see"]
+        assert "hsr" in str(file["study"][...])
+        score = np.ma.filled(file["visa_a"][:], np.nan)
+    with xr.open_dataset(trial_file, engine="h5netcdf", decode_timedelta=False) as data:
+        np.testing.assert_array_equal(score, data["visa_a"])
+
+
+def test_no_such_file(tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match=r"there is no file .*absent\.h5"):
+        tendonlab.open_results(tmp_path / "absent.h5")
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match="is a folder"):
+        tendonlab.open_results(tmp_path)
+
+
+def test_not_hdf5(tmp_path: Path) -> None:
+    path = tmp_path / "table.h5"
+    path.write_text("week,visa_a\n0,50\n")
+    with pytest.raises(ResultsError, match="it is not HDF5"):
+        tendonlab.open_results(path)
+
+
+def test_an_empty_file(tmp_path: Path) -> None:
+    path = tmp_path / "empty.h5"
+    path.touch()
+    with pytest.raises(ResultsError, match="it is not HDF5"):
+        tendonlab.open_results(path)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.5, 0.999])
+def test_a_truncated_file(tmp_path: Path, trial_file: Path, share: float) -> None:
+    content = trial_file.read_bytes()
+    path = tmp_path / "short.h5"
+    path.write_bytes(content[: int(share * len(content))])
+    with pytest.raises(ResultsError, match="is damaged: it ends too early"):
+        tendonlab.open_results(path)
+
+
+def test_damage_inside(tmp_path: Path, trial_file: Path) -> None:
+    content = bytearray(trial_file.read_bytes())
+    content[96:4096] = b"\xff" * 4000
+    path = tmp_path / "damaged.h5"
+    path.write_bytes(content)
+    with pytest.raises(ResultsError, match=r"damaged|did not write it"):
+        tendonlab.open_results(path)
+
+
+def test_a_foreign_file(tmp_path: Path) -> None:
+    path = tmp_path / "foreign.h5"
+    with h5py.File(path, "w") as file:
+        file["visa_a"] = np.zeros(3)
+    with pytest.raises(ResultsError, match="TendonLab did not write it"):
+        tendonlab.open_results(path)
+
+
+def test_a_newer_format(tmp_path: Path, trial_file: Path) -> None:
+    path = tmp_path / "newer.h5"
+    shutil.copy(trial_file, path)
+    with h5py.File(path, "r+") as file:
+        file.attrs["tendonlab_format"] = 2
+    with pytest.raises(ResultsError, match=r"newer TendonLab \(format 2, this version reads up to 1\)"):
+        tendonlab.open_results(path)
+
+
+def test_a_variable_is_missing(tmp_path: Path, trial_file: Path) -> None:
+    path = tmp_path / "less.h5"
+    shutil.copy(trial_file, path)
+    with h5py.File(path, "r+") as file:
+        del file["visa_a"]
+    with pytest.raises(ResultsError, match="damaged: it has no visa_a"):
+        tendonlab.open_results(path)
+
+
+def test_a_figure_needs_a_known_suffix(trial: tendonlab.Results, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"'r\.gif': a figure file ends in \.png, \.svg or \.pdf"):
+        trial.plot(tmp_path / "r.gif")
+    assert list(tmp_path.iterdir()) == []

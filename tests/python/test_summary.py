@@ -1,0 +1,171 @@
+"""The tables, against numbers worked out by hand on a trial of four people."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+import tendonlab
+from tendonlab.errors import OutputError
+from tendonlab.summary import Summary, summarise
+
+NAN = np.nan
+
+
+def dataset(visa_a: np.ndarray, outcome: np.ndarray) -> xr.Dataset:
+    """Two arms, four people; at 0, 12 and 24 weeks."""
+    dims = ("arm", "participant", "time")
+    shape = visa_a.shape
+    planned = np.broadcast_to([0.0, 10.0, 20.0], shape)
+    variables = {
+        "visa_a": (dims, visa_a),
+        "pain_hop": (dims, np.where(np.isnan(visa_a), NAN, 4.0 * np.ones(shape))),
+        "stiffness": (dims, np.where(np.isnan(visa_a), NAN, np.broadcast_to([200.0, 210.0, 230.0], shape))),
+        "strength": (dims, np.where(np.isnan(visa_a), NAN, 2000.0 * np.ones(shape))),
+        "sessions_planned": (dims, np.where(np.isnan(visa_a), NAN, planned)),
+        "sessions_done": (dims, np.where(np.isnan(visa_a), NAN, 0.5 * planned)),
+        "outcome": (
+            dims[:2],
+            outcome,
+            {"flag_values": np.array([0, 1, 2], np.int8), "flag_meanings": "completed ruptured not_finite"},
+        ),
+    }
+    coordinates = {"arm": ["a", "b"], "participant": np.arange(4), "time": [0.0, 84.0, 168.0]}
+    return xr.Dataset(variables, coordinates, attrs={"title": "Virtual trial, test"})
+
+
+VISA_A = np.array(
+    [
+        [[50.0, 60.0, 70.0], [40.0, 54.0, 60.0], [60.0, 58.0, 59.0], [50.0, 70.0, NAN]],
+        [[50.0, 55.0, 60.0], [40.0, 44.0, 45.0], [60.0, 58.0, 52.0], [50.0, 60.0, 70.0]],
+    ]
+)
+OUTCOME = np.array([[0, 0, 0, 1], [0, 0, 0, 0]], np.int8)
+
+
+@pytest.fixture
+def summary() -> Summary:
+    return summarise(dataset(VISA_A, OUTCOME))
+
+
+def the(table: pd.DataFrame, **where: object) -> pd.Series:
+    for column, value in where.items():
+        table = table[table[column] == value]
+    (row,) = (row for _, row in table.iterrows())
+    return row
+
+
+def test_who_completed(summary: Summary) -> None:
+    a, b = the(summary.arms, arm="a"), the(summary.arms, arm="b")
+    assert (a["participants"], a["completed"], a["failed"], a["ruptured"], a["not_finite"]) == (4, 3, 1, 1, 0)
+    assert (b["completed"], b["failed"]) == (4, 0)
+    assert (a["sessions_planned"], a["sessions_done"], a["share_done"]) == (20.0, 10.0, 0.5)
+
+
+def test_change_from_baseline(summary: Summary) -> None:
+    end = the(summary.changes, measure="VISA-A", arm="a", weeks=24.0)
+    changes = np.array([20.0, 20.0, -1.0])  # the fourth has no score at the end
+    assert end["n"] == 3
+    assert end["baseline"] == pytest.approx(50.0)
+    assert end["mean"] == pytest.approx(13.0)
+    half = 1.96 * changes.std(ddof=1) / np.sqrt(3)
+    assert end["mc_low"] == pytest.approx(13.0 - half, abs=1e-3)
+    assert end["mc_high"] == pytest.approx(13.0 + half, abs=1e-3)
+    assert end["p5"] == pytest.approx(-1.0 + 0.1 * 21.0)  # linear between order statistics
+    assert end["p95"] == pytest.approx(20.0)
+    assert end["improved"] == pytest.approx(2.0 / 3.0)
+    assert end["worse"] == pytest.approx(1.0 / 3.0)
+    assert end["unit"] == "points"
+
+
+def test_twelve_weeks_count_those_who_failed_later(summary: Summary) -> None:
+    early = the(summary.changes, measure="VISA-A", arm="a", weeks=12.0)
+    assert early["n"] == 4
+    assert early["mean"] == pytest.approx((10.0 + 14.0 - 2.0 + 20.0) / 4.0)
+    assert early["improved"] == 0.5  # exactly 14 points count
+
+
+def test_paired_differences_use_people_present_in_both_arms(summary: Summary) -> None:
+    end = the(summary.differences, measure="VISA-A", weeks=24.0)
+    differences = np.array([10.0, 15.0, 7.0])
+    assert (end["arm"], end["versus"], end["n"]) == ("a", "b", 3)
+    assert end["mean"] == pytest.approx(differences.mean())
+    assert end["p5"] == pytest.approx(np.percentile(differences, 5))
+    half = 1.96 * differences.std(ddof=1) / np.sqrt(3)
+    assert end["mc_low"] == pytest.approx(differences.mean() - half, abs=1e-3)
+
+
+def test_other_measures_have_no_verdict_of_their_own(summary: Summary) -> None:
+    row = the(summary.differences, measure="tendon stiffness", weeks=24.0)
+    assert row["mean"] == 0.0
+    assert row["verdict"] == "no published margin"
+    assert the(summary.changes, measure="tendon stiffness", arm="b", weeks=24.0)["mean"] == 30.0
+
+
+@pytest.mark.parametrize(
+    ("gap", "scatter", "verdict"),
+    [
+        (0.0, 0.1, "no difference a trial would see"),
+        (4.5, 0.1, "no difference a trial would see"),
+        (-4.5, 0.1, "no difference a trial would see"),
+        (9.0, 0.1, "model: a higher"),
+        (-9.0, 0.1, "model: b higher"),
+        (5.0, 0.5, "not settled with this many people"),
+        (2.0, 9.0, "not settled with this many people"),
+        (-8.0, 9.0, "not settled with this many people"),
+    ],
+)
+def test_verdicts(gap: float, scatter: float, verdict: str) -> None:
+    visa_a = np.full((2, 4, 3), 50.0)
+    visa_a[0, :, 1:] += gap + scatter * np.array([-1.0, 1.0, -1.0, 1.0])[:, None]
+    found = summarise(dataset(visa_a, np.zeros((2, 4), np.int8)))
+    assert the(found.differences, measure="VISA-A", weeks=24.0)["verdict"] == verdict
+
+
+def test_nobody_completed() -> None:
+    visa_a = VISA_A.copy()
+    visa_a[0, :, 1:] = NAN
+    found = summarise(dataset(visa_a, np.array([[2, 2, 2, 2], [0, 0, 0, 0]], np.int8)))
+    end = the(found.changes, measure="VISA-A", arm="a", weeks=24.0)
+    assert end["n"] == 0
+    assert np.isnan(end["mean"])
+    assert the(found.differences, measure="VISA-A", weeks=24.0)["verdict"] == "nobody to compare"
+    assert "4 not_finite" in str(found)
+
+
+def test_text_says_what_it_is(summary: Summary) -> None:
+    text = str(summary)
+    assert text.startswith("Virtual trial, test: 4 participants, 24 weeks")
+    assert "1 (1 ruptured)" in text
+    assert "10 of 20 (50 %)" in text
+    assert "Simulated by a model, not measured" in text
+    assert "parameters is not included" in text
+    assert max(len(line) for line in text.splitlines()) <= 120
+
+
+def test_csv_holds_every_number(summary: Summary, tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    summary.to_csv(path)
+    table = pd.read_csv(path)
+    assert table["kind"].value_counts().to_dict() == {"participants": 2, "change": 16, "difference": 8}
+    row = the(table, kind="change", measure="VISA-A", arm="a", weeks=24.0)
+    assert row["mean"] == pytest.approx(13.0)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_csv_into_a_missing_folder(summary: Summary, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="does not exist"):
+        summary.to_csv(tmp_path / "nowhere" / "s.csv")
+
+
+def test_a_short_trial_has_one_time_only(trial: tendonlab.Results) -> None:
+    with tendonlab.compare(["hsr"], population="midportion", participants=5, weeks=6) as short:
+        assert set(short.summary().changes["weeks"]) == {6.0}
+        assert len(short.summary().differences) == 0
+    assert set(trial.summary().changes["weeks"]) == {12.0, 14.0}
+
+
+def test_html_for_notebooks(summary: Summary) -> None:
+    assert "<table" in summary._repr_html_()

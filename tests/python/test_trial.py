@@ -1,0 +1,229 @@
+import gc
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+import tendonlab
+from tendonlab import _core, trial
+from tendonlab.errors import InputError, OutputError
+from tendonlab.population import sample_cohort
+from tendonlab.programme.compile import compile_programme
+from tendonlab.trial import estimated_bytes, record_days
+
+SMALL = {"population": "midportion", "participants": 30, "weeks": 3}
+
+
+def test_record_days_end_with_the_study() -> None:
+    np.testing.assert_array_equal(record_days(2, 7), [0, 7, 14])
+    np.testing.assert_array_equal(record_days(2, 10), [0, 10, 14])
+    np.testing.assert_array_equal(record_days(1, 30), [0, 7])
+    assert record_days(52, 7).dtype == np.int32
+
+
+def test_the_file_holds_what_the_engine_computed(tmp_path: Path) -> None:
+    study = tendonlab.Study(programmes=["hsr", "alfredson"], seed=9, record_every_days=5, **SMALL)
+    resolved = study.resolve()
+    people = sample_cohort(resolved.population, resolved.catalogue, 30, 9)
+    schedules = [compile_programme(programme, resolved.catalogue, 3) for programme in resolved.programmes]
+    arrays = _core.simulate(_core.Cohort(people.parameters, people.initial, seed=9), schedules, record_days(3, 5))
+    with tendonlab.simulate(study, tmp_path / "r.h5") as results:
+        data = results.to_xarray()
+        np.testing.assert_array_equal(data["time"], [0, 5, 10, 15, 20, 21])
+        for name, _, _ in _core.observables():
+            np.testing.assert_array_equal(data[name], arrays[name].astype(np.float32))
+        np.testing.assert_array_equal(data["outcome"], arrays["outcome"])
+        row = _core.parameter_names().index("F_max")
+        np.testing.assert_array_equal(data["person_F_max"], people.parameters[row])
+
+
+def test_arms_hold_the_same_people_whatever_stands_beside_them(tmp_path: Path) -> None:
+    with (
+        tendonlab.compare(["hsr", "wait-and-see"], out=tmp_path / "two.h5", **SMALL) as two,
+        tendonlab.compare(["wait-and-see"], out=tmp_path / "one.h5", **SMALL) as one,
+    ):
+        both, alone = two.to_xarray(), one.to_xarray()
+        np.testing.assert_array_equal(both["visa_a"][1], alone["visa_a"][0])
+        np.testing.assert_array_equal(both["visa_a"][:, :, 0].values[0], both["visa_a"][:, :, 0].values[1])
+
+
+def test_fewer_participants_are_the_first_of_more(tmp_path: Path) -> None:
+    few = tendonlab.compare(["hsr"], population="midportion", participants=5, weeks=3)
+    many = tendonlab.compare(["hsr"], population="midportion", participants=30, weeks=3)
+    with few, many:
+        np.testing.assert_array_equal(few.to_xarray()["visa_a"], many.to_xarray()["visa_a"][:, :5])
+
+
+def test_two_legs(tmp_path: Path) -> None:
+    with tendonlab.compare(["hsr"], legs=2, out=tmp_path / "r.h5", **SMALL) as results:
+        data = results.to_xarray()
+        assert data["visa_a"].dims == ("arm", "participant", "leg", "time")
+        assert list(data["leg"].values) == ["affected", "other"]
+        assert len(results.summary().changes) == 4
+        assert results.summary().title.endswith("affected leg")
+        assert any("Affected leg" in text.get_text() for text in results.plot().texts)
+
+
+def test_the_same_study_gives_the_same_numbers(tmp_path: Path) -> None:
+    paths = [tmp_path / "a.h5", tmp_path / "b.h5"]
+    for path in paths:
+        tendonlab.compare(["silbernagel"], out=path, **SMALL).close()
+    with h5py.File(paths[0]) as one, h5py.File(paths[1]) as other:
+        assert set(one) == set(other)
+        for name in one:
+            np.testing.assert_array_equal(one[name][()], other[name][()])
+
+
+def test_a_temporary_file_lives_as_long_as_the_results() -> None:
+    results = tendonlab.compare(["hsr"], **SMALL)
+    assert results.path.exists()
+    assert "temporary" in repr(results)
+    results.to_xarray()
+    results.close()
+    assert not results.path.parent.exists()
+    results.close()
+
+
+def test_a_forgotten_temporary_file_goes_with_its_object() -> None:
+    folder = tendonlab.compare(["hsr"], **SMALL).path.parent
+    gc.collect()
+    assert not folder.exists()
+
+
+def test_a_failed_run_leaves_no_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(done: int, total: int) -> None:
+        raise RuntimeError("stop here")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(RuntimeError, match="stop here"):
+        tendonlab.compare(["hsr"], progress=stop, **SMALL)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_progress_reaches_the_end() -> None:
+    seen: list[tuple[int, int]] = []
+    tendonlab.compare(["hsr", "alfredson"], progress=lambda done, total: seen.append((done, total)), **SMALL).close()
+    assert seen[-1] == (60, 60)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+def test_an_error_in_the_callback_stops_the_run_and_leaves_nothing(tmp_path: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        raise RuntimeError("stop here")
+
+    with pytest.raises(RuntimeError, match="stop here"):
+        tendonlab.compare(["hsr"], out=tmp_path / "r.h5", progress=stop, **SMALL)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_run_leaves_the_earlier_file_alone(tmp_path: Path) -> None:
+    path = tmp_path / "r.h5"
+    tendonlab.compare(["hsr"], out=path, **SMALL).close()
+    before = path.read_bytes()
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tendonlab.compare(["alfredson"], out=path, progress=stop, **SMALL)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_missing_folder_is_refused_before_the_run(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"the folder .*nowhere does not exist"):
+        tendonlab.compare(["hsr"], out=tmp_path / "nowhere" / "r.h5", **SMALL)
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="is a file, not a folder"):
+        tendonlab.compare(["hsr"], out=tmp_path / "file" / "r.h5", **SMALL)
+
+
+def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="it is a folder"):
+        tendonlab.compare(["hsr"], out=tmp_path, **SMALL)
+
+
+def test_a_run_larger_than_the_disk_is_refused_at_once(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"about [0-9.]+ GB are needed and .* are free"):
+        tendonlab.compare(["hsr"], population="midportion", participants=10_000_000, weeks=1040, out=tmp_path / "r.h5")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_estimated_size_is_not_below_the_real_one(tmp_path: Path) -> None:
+    path = tmp_path / "r.h5"
+    study = tendonlab.Study(programmes=["hsr", "alfredson"], population="midportion", participants=400, weeks=26)
+    tendonlab.simulate(study, path).close()
+    assert path.stat().st_size <= estimated_bytes(study, 27) <= 10 * path.stat().st_size
+
+
+def test_people_the_engine_cannot_simulate_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: object) -> object:
+        people = sample_cohort(*arguments)  # type: ignore[arg-type]
+        people.parameters[_core.parameter_names().index("body_mass"), 3] = -70.0
+        return people
+
+    monkeypatch.setattr(trial, "sample_cohort", broken)
+    with pytest.raises(InputError, match=r"population 'midportion' cannot be simulated: .*body_mass"):
+        tendonlab.compare(["hsr"], **SMALL)
+
+
+def run_cli(folder: Path, *words: str, prepare: str = "") -> "subprocess.Popen[str]":
+    code = f"import sys\n{prepare}\nfrom tendonlab.cli import run\nsys.exit(run(sys.argv[1:]))"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *words], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+BIG: Sequence[str] = (
+    "compare",
+    "hsr",
+    "alfredson",
+    "--population",
+    "midportion",
+    "--participants",
+    "40000",
+    "--out",
+    "r.h5",
+)
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    # A limit on the size of files fails a write in the middle, as a full disk does.
+    limit = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))"
+    words = ("compare", "hsr", "--population", "midportion", "--participants", "500", "--weeks", "26", "--out", "r.h5")
+    process = run_cli(tmp_path, *words, prepare=limit)
+    _, errors = process.communicate(timeout=60)
+    assert "error: cannot write" in errors
+    assert "File too large; nothing half-written was left" in errors
+    assert "Traceback" not in errors
+    assert list(tmp_path.iterdir()) == []
+    assert process.returncode == 3
+
+
+def test_ctrl_c_stops_at_once_and_leaves_nothing(tmp_path: Path) -> None:
+    process = run_cli(tmp_path, *BIG)
+    deadline = time.monotonic() + 60.0
+    while not any(tmp_path.iterdir()):  # the run has begun once its temporary file is there
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    time.sleep(0.3)
+    sent = time.monotonic()
+    os.kill(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert time.monotonic() - sent < 5.0  # a tenth of a second when the machine is free
+    assert process.returncode == 130
+    assert "interrupted" in errors
+    assert "Traceback" not in errors
+    assert list(tmp_path.iterdir()) == []
