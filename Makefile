@@ -34,10 +34,11 @@ help: ## This list
 
 build: $(STAMPS)/package ## Install TendonLab into .venv
 
-demo: build ## A virtual trial of four programmes: results.h5 and results.png
+demo: build ## A virtual trial of four programmes: results.h5, results.png and results.csv
 	@echo "demo: 2,000 participants, four programmes, 52 weeks"
 	@.venv/bin/tendonlab compare alfredson hsr silbernagel wait-and-see \
-	    --population midportion --participants 2000 --weeks 52 --seed 1 --out results.h5 --figure results.png
+	    --population midportion --participants 2000 --weeks 52 --seed 1 --out results.h5 --figure results.png \
+	    --summary results.csv
 
 test: build $(STAMPS)/test ctest-release ctest-sanitizers ## All tests: C++ optimised, C++ under sanitizers, Python
 	@echo "test: Python, on the installed package"

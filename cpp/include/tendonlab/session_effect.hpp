@@ -13,7 +13,7 @@ namespace tendonlab {
 
 template<class T>
 struct PreparedBout {
-    T library_force_n; // peak force (N) of a library prescription; 0 for a fraction of maximum
+    T weight_force_n;  // peak force (N) of a library prescription; 0 for a fraction of maximum
     T fraction;        // fraction of present maximum; 0 for a library prescription
     T cell_dose;       // a_S w f: synthesis at full strain and full mechanosensitivity
     T cells_left;      // 1 - f: mechanosensitivity left
@@ -49,7 +49,7 @@ PreparedBout<T> prepare(const Bout& bout, const Person<T>& person, T insertional
     const T w = duration_weight(T(d), p.d0);
     const T cells_left = exp(T(-N) / p.N_s);
     const T library_bw = T(bout.c0_bw) + T(bout.c1_bw * bout.added_kg) / p.body_mass;
-    return {.library_force_n = bout.fraction_of_maximum ? T(0.0) : person.newtons_per_bw * library_bw,
+    return {.weight_force_n = bout.fraction_of_maximum ? T(0.0) : person.newtons_per_bw * library_bw,
             .fraction = bout.fraction_of_maximum.value_or(0.0),
             .cell_dose = p.a_S * w * (T(1.0) - cells_left),
             .cells_left = cells_left,
@@ -110,7 +110,7 @@ SessionCost<T> apply(const PreparedSession<T>& session, const Person<T>& person,
     T ur = 0.0;
     T nv = 0.0;
     for (const auto& bout : session.bouts) {
-        const T force = bout.library_force_n + bout.fraction * maximum;
+        const T force = bout.weight_force_n + bout.fraction * maximum;
         const T cell_strain = strain_at(force / area, E, person.toe) * intact;
         const T g = T(1.0) / (T(1.0) + exp((p.eps_th - cell_strain) / p.eps_w));
         s.G += bout.cell_dose * g * s.M;

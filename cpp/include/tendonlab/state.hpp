@@ -9,12 +9,11 @@ namespace tendonlab {
 // M mechanosensitivity, G and S synthesis stages, B basal synthesis, q matrix quality, a relative area, l1..l4 labile
 // damage, D disorganised fraction, W fluid pressed out, P pain sensitivity, X slow-loading exposure, Q relative
 // strength, Ja and Jc acute and chronic dorsiflexion gain (degrees).
-#define TENDONLAB_STATES(ITEM)                                                                                         \
-    ITEM(M)                                                                                                            \
-    ITEM(G)                                                                                                            \
-    ITEM(S)                                                                                                            \
-    ITEM(B) ITEM(q) ITEM(a) ITEM(l1) ITEM(l2) ITEM(l3) ITEM(l4) ITEM(D) ITEM(W) ITEM(P) ITEM(X) ITEM(Q) ITEM(Ja)       \
-        ITEM(Jc)
+// clang-format off
+#define TENDONLAB_STATES(ITEM) \
+    ITEM(M) ITEM(G) ITEM(S) ITEM(B) ITEM(q) ITEM(a) ITEM(l1) ITEM(l2) ITEM(l3) ITEM(l4) \
+    ITEM(D) ITEM(W) ITEM(P) ITEM(X) ITEM(Q) ITEM(Ja) ITEM(Jc)
+// clang-format on
 
 inline constexpr std::array state_names = {
 #define TENDONLAB_NAME(name) std::string_view(#name),

@@ -20,7 +20,7 @@ STRETCH = {"c0_bw": 0.3, "repetitions": 2.0, "loaded_time_s": 30.0, "passive": T
 SESSIONS = [[DROPS, STRETCH], [HEAVY, HEAVY], [RUN]]
 SLOTS = [0.0, 0.4375]
 
-NAMES = "M G S B q a l1 l2 l3 l4 D W P X Q Ja Jc".split()
+NAMES = ["M", "G", "S", "B", "q", "a", "l1", "l2", "l3", "l4", "D", "W", "P", "X", "Q", "Ja", "Jc"]
 
 
 def calendar() -> np.ndarray:
