@@ -1,6 +1,7 @@
 """One figure of a virtual trial, fit for a talk: what people report and what the tendon does, per arm."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,15 @@ _DASHES: tuple[tuple[float, ...], ...] = ((1, 0), (5, 1.5), (1.2, 1.2), (5, 1.5,
 _SUFFIXES = {".png", ".svg", ".pdf"}
 
 
+class TrialFigure(Figure):
+    """A figure that a notebook shows without being asked to."""
+
+    def _repr_png_(self) -> bytes:
+        picture = BytesIO()
+        self.savefig(picture, format="png", dpi=100)
+        return picture.getvalue()
+
+
 def figure(dataset: "xr.Dataset", *, names: Sequence[str], population: str) -> Figure:
     """Draw median and 5-95 % band per arm over time, for four outcomes.
 
@@ -54,7 +64,7 @@ def figure(dataset: "xr.Dataset", *, names: Sequence[str], population: str) -> F
     if two_legs:
         dataset = dataset.isel(leg=0)
     weeks = np.asarray(dataset["time"].values, dtype=np.float64) / 7.0
-    drawing = Figure(figsize=(11.6, 7.8), dpi=160)
+    drawing = TrialFigure(figsize=(11.6, 7.8), dpi=160)
     top = 0.872 - _legend(drawing, names)
     frame = {"left": 0.07, "right": 0.985, "bottom": 0.1, "top": top, "hspace": 0.24}
     # Beside each panel a narrow one with the ranges at the end, where bands that lie on each other can be told apart.
@@ -79,6 +89,7 @@ def figure(dataset: "xr.Dataset", *, names: Sequence[str], population: str) -> F
     subtitle = f"{population}: {people_words}. Simulated by a model, not measured."
     drawing.text(0.5, 0.927, subtitle, ha="center", fontsize=10.5, color="0.3")
     key = f"Lines: median. Bands, and bars at the end of the trial: 5-95 % of people.{' Affected leg.' * two_legs}"
+    key += " Stiffness and strength follow from assumptions not yet held against trials."
     drawing.text(0.5, 0.012, key, ha="center", fontsize=9.5, color="0.35")
     return drawing
 

@@ -37,19 +37,19 @@ def render(summary: "Summary") -> str:
 
 
 def _participants(arms: pd.DataFrame) -> str:
-    fixed = {"arm", "participants", "completed", "failed", "sessions_planned", "sessions_done", "share_done"}
+    fixed = {"arm", "participants", "completed", "ended_early", "sessions_planned", "sessions_done", "share_done"}
     reasons = [column for column in arms.columns if column not in fixed]
     rows = []
     for _, row in arms.iterrows():
         why = ", ".join(f"{row[reason]} {reason}" for reason in reasons if row[reason])
-        failed = f"{row['failed']}" + (f" ({why})" if why else "")
+        early = f"{row['ended_early']}" + (f" ({why})" if why else "")
         sessions = (
             "none planned"
             if not row["sessions_planned"] > 0
             else (f"{row['sessions_done']:.0f} of {row['sessions_planned']:.0f} ({100 * row['share_done']:.0f} %)")
         )
-        rows.append([row["arm"], f"{row['completed']}", failed, sessions])
-    return _grid("Participants", ["arm", "completed", "failed", "sessions done, mean"], rows)
+        rows.append([row["arm"], f"{row['completed']}", early, sessions])
+    return _grid("Participants", ["arm", "completed", "ended early", "sessions done, mean"], rows)
 
 
 def _changes(measure: str, rows: pd.DataFrame) -> str:

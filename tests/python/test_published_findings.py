@@ -1,6 +1,6 @@
 """What trials found, and what they did not find, must not be lost by a change of data or code.
 
-Full comparison with the published numbers, intervals included, is a command of its own; these are its guard rails.
+Guard rails, not a validation: the rows are those the constants were fitted to, and the nulls.
 """
 
 from collections.abc import Iterator

@@ -59,8 +59,8 @@ def the(table: pd.DataFrame, **where: object) -> pd.Series:
 
 def test_who_completed(summary: Summary) -> None:
     a, b = the(summary.arms, arm="a"), the(summary.arms, arm="b")
-    assert (a["participants"], a["completed"], a["failed"], a["ruptured"], a["not_finite"]) == (4, 3, 1, 1, 0)
-    assert (b["completed"], b["failed"]) == (4, 0)
+    assert (a["participants"], a["completed"], a["ended_early"], a["ruptured"], a["not_finite"]) == (4, 3, 1, 1, 0)
+    assert (b["completed"], b["ended_early"]) == (4, 0)
     assert (a["sessions_planned"], a["sessions_done"], a["share_done"]) == (20.0, 10.0, 0.5)
 
 

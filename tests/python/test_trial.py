@@ -204,7 +204,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     words = ("compare", "hsr", "--population", "midportion", "--participants", "500", "--weeks", "26", "--out", "r.h5")
     process = run_cli(tmp_path, *words, prepare=limit)
     _, errors = process.communicate(timeout=60)
-    assert "error: cannot write" in errors
+    assert "Error: cannot write" in errors
     assert "File too large; nothing half-written was left" in errors
     assert "Traceback" not in errors
     assert list(tmp_path.iterdir()) == []

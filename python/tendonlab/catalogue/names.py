@@ -29,7 +29,11 @@ def suggest(name: str, known: Iterable[str]) -> str | None:
     folded: dict[str, str] = {}
     for candidate in known:
         folded.setdefault(candidate.casefold(), candidate)
-    near = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    wanted = name.casefold()
+    # "reps" lacks so many letters of "repetitions" that "rest" would be counted nearer.
+    stem = wanted.rstrip("s")
+    written_out = [candidate for candidate in folded if len(stem) >= 3 and candidate.startswith(stem)]
+    near = written_out if len(written_out) == 1 else get_close_matches(wanted, folded, n=1, cutoff=0.6)
     return folded[near[0]] if near else None
 
 

@@ -103,12 +103,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except TendonLabError as error:
         if settings.debug:
             traceback.print_exc()
-        click.echo(f"error: {error}", err=True)
+        click.echo(f"Error: {error}", err=True)
         return error.exit_code
     except Exception as error:
         if settings.debug:
             traceback.print_exc()
-        click.echo(f"internal error: {type(error).__name__}: {error}\nRun again with --debug to see where.", err=True)
+        click.echo(f"Internal error: {type(error).__name__}: {error}\nRun again with --debug to see where.", err=True)
         return INTERNAL_ERROR
 
 

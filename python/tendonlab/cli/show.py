@@ -29,14 +29,16 @@ def show(programme: str) -> None:
     if rows:
         head = ["weeks", "phase", "a week", "exercise", "dose", "load", "peak force, one leg", "loaded, s"]
         print_table(head, [_cells(row) for row in rows])
-        click.echo("\nBW: body weights, on the scale of the exercise library, for the reference man.")
+        if any("BW" in row.force for row in rows):
+            click.echo("\nBW: body weights, on the scale of the exercise library, for the reference man.")
     else:
         click.echo("No sessions are planned.")
     care = f"the first {entry.care_weeks} weeks" if entry.care_weeks else "none"
     adherence = entry.adherence
     click.echo(f"Supervised care: {care}")
-    done = f"{100 * adherence.mean:.0f} % (SD {100 * adherence.sd:.0f} % between people)"
-    click.echo(f"Sessions done: {done}; {adherence.source}")
+    if rows:
+        done = f"{100 * adherence.mean:.0f} % (SD {100 * adherence.sd:.0f} % between people)"
+        click.echo(f"Sessions done: {done}; {adherence.source}")
     if entry.unsure:
         click.echo("\nWhat the sources leave open, and how it was filled:")
         for point in entry.unsure:

@@ -112,7 +112,7 @@ def test_a_bug_is_an_internal_error(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     monkeypatch.setattr("tendonlab.programme.table.week_rows", broken)
     assert run(["show", "hsr"]) == 1
     error = capsys.readouterr().err
-    assert "internal error: ZeroDivisionError: a bug" in error
+    assert "Internal error: ZeroDivisionError: a bug" in error
     assert "--debug" in error
     assert "Traceback" not in error
 
