@@ -9,21 +9,28 @@ namespace {
 
 namespace py = pybind11;
 
-using Draw = double (*)(std::uint64_t, std::uint64_t, Purpose, std::uint64_t);
+using Transform = double (*)(double);
 
-template<Draw draw>
+double unchanged(double u) { return u; }
+
+template<Transform transform>
 py::array_t<double> matrix(std::uint64_t seed, std::uint64_t first_person, py::ssize_t persons, std::uint64_t purpose,
                            py::ssize_t draws) {
     if (persons < 0 || draws < 0)
         throw std::invalid_argument("persons and draws must not be negative");
     py::array_t<double> result({persons, draws});
     auto view = result.mutable_unchecked<2>();
-    {
-        const py::gil_scoped_release release;
-        for (py::ssize_t i = 0; i < persons; ++i)
-            for (py::ssize_t k = 0; k < draws; ++k)
-                view(i, k) = draw(seed, first_person + static_cast<std::uint64_t>(i), static_cast<Purpose>(purpose),
-                                  static_cast<std::uint64_t>(k));
+    constexpr py::ssize_t persons_between_looks = 10000; // for Ctrl-C: a few milliseconds
+    for (py::ssize_t i = 0; i < persons; ++i) {
+        if (i % persons_between_looks == 0 && PyErr_CheckSignals() != 0)
+            throw py::error_already_set();
+        const auto person = first_person + static_cast<std::uint64_t>(i);
+        for (py::ssize_t k = 0; k < draws; k += block_draws) {
+            const auto block =
+                uniform_block(seed, person, static_cast<Purpose>(purpose), static_cast<std::uint64_t>(k / block_draws));
+            for (py::ssize_t word = 0; word < block_draws && k + word < draws; ++word)
+                view(i, k + word) = transform(block[static_cast<std::size_t>(word)]);
+        }
     }
     return result;
 }
@@ -36,10 +43,10 @@ void purpose(py::module_& module, const char* name, Purpose value) {
 
 void register_random(py::module_& module) {
     using py::arg;
-    module.def("uniforms", &matrix<&uniform>, arg("seed"), arg("first_person"), arg("persons"), arg("purpose"),
+    module.def("uniforms", &matrix<&unchanged>, arg("seed"), arg("first_person"), arg("persons"), arg("purpose"),
                arg("draws"),
                "Uniform numbers in (0, 1), (persons, draws); draw k of a person is always the same number.");
-    module.def("normals", &matrix<&normal>, arg("seed"), arg("first_person"), arg("persons"), arg("purpose"),
+    module.def("normals", &matrix<&normal_quantile>, arg("seed"), arg("first_person"), arg("persons"), arg("purpose"),
                arg("draws"), "Standard normal numbers, the inverse distribution function of `uniforms`.");
     purpose(module, "PURPOSE_TRAITS", Purpose::traits);
     purpose(module, "PURPOSE_BASELINE", Purpose::baseline);

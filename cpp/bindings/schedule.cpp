@@ -10,7 +10,8 @@ namespace {
 
 namespace py = pybind11;
 using Column = py::array_t<double, py::array::c_style | py::array::forcecast>;
-using Calendar = py::array_t<std::int32_t, py::array::c_style | py::array::forcecast>;
+// No forcecast: 0.9 must not become session 0.
+using Calendar = py::array_t<std::int32_t, py::array::c_style>;
 
 std::vector<double> to_vector(const Column& column) { return {column.data(), column.data() + column.size()}; }
 
@@ -32,6 +33,9 @@ Bout make_bout(double c0_bw, double c1_bw, double added_kg, std::optional<double
 Schedule make_schedule(std::string name, int days, std::vector<double> slots, std::vector<Session> sessions,
                        const Calendar& calendar, const Column& habitual, const Column& care, double adherence_mean,
                        double adherence_sd) {
+    if (calendar.ndim() != 2 || calendar.shape(0) != days
+        || calendar.shape(1) != static_cast<py::ssize_t>(slots.size()))
+        throw std::invalid_argument("calendar must have shape (days, slots)");
     Schedule schedule{.name = std::move(name),
                       .days = days,
                       .slots = std::move(slots),
@@ -73,7 +77,8 @@ void register_schedule(py::module_& module) {
                          "A programme, ready for the engine. `slots`: times of day in days after waking, ascending; "
                          "`calendar` (days, slots): index into `sessions` or -1; `habitual`, `care`: (days,).")
         .def(py::init(&make_schedule), py::kw_only(), arg("name"), arg("days"), arg("slots"), arg("sessions"),
-             arg("calendar"), arg("habitual"), arg("care"), arg("adherence_mean") = 1.0, arg("adherence_sd") = 0.0)
+             arg("calendar").noconvert(), arg("habitual"), arg("care"), arg("adherence_mean") = 1.0,
+             arg("adherence_sd") = 0.0)
         .def_readonly("name", &Schedule::name)
         .def_readonly("days", &Schedule::days)
         .def_readonly("slots", &Schedule::slots)

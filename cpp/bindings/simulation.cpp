@@ -121,8 +121,7 @@ py::dict simulate_in_memory(const BorrowedCohort& people, std::vector<Schedule> 
     return arrays;
 }
 
-using ParticipantRow =
-    std::tuple<std::string, std::string, std::string, std::vector<double>>; // name, units, long name, values
+using ParticipantRow = std::tuple<std::string, std::string, std::string, Doubles>; // name, units, long name, values
 
 void simulate_to_file(const BorrowedCohort& people, std::vector<Schedule> schedules, std::vector<int> record_days,
                       const std::string& path, bool sample_events, std::optional<py::function> progress,
@@ -141,9 +140,12 @@ void simulate_to_file(const BorrowedCohort& people, std::vector<Schedule> schedu
         if (text.size() != study.arms.size())
             throw std::invalid_argument("arm_texts '" + name + "' needs a text per arm");
     for (const auto& [name, units, long_name, values] : participant_values) {
-        if (static_cast<Eigen::Index>(values.size()) != people.cohort.persons())
+        if (values.ndim() != 1 || values.shape(0) != people.cohort.persons())
             throw std::invalid_argument("participant_values '" + name + "' needs a value per participant");
-        contents.participants.push_back({.name = name, .units = units, .long_name = long_name, .values = values});
+        contents.participants.push_back({.name = name,
+                                         .units = units,
+                                         .long_name = long_name,
+                                         .values = {values.data(), values.data() + values.size()}});
     }
     FileRecorder recorder(path, study.shape(people.cohort), contents);
     run(people.cohort, study, recorder, std::move(progress));

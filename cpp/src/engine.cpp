@@ -5,6 +5,7 @@
 #include "tendonlab/reference_flow.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <stdexcept>
 
 namespace tendonlab {
@@ -22,15 +23,38 @@ struct Task {
     const TimeGrid& grid;
 };
 
+// Takes persons [start, start + count) of a block through the arm, all their legs day by day.
+template<class T, class Flow>
+void run_pack(const Task& task, Block& block, Eigen::Index start, int count) {
+    std::deque<LegSimulation<T, Flow>> legs; // never moved: a leg's flow refers to its person
+    for (int leg = 0; leg < task.cohort.legs; ++leg)
+        legs.emplace_back(task.cohort, block.first + start, count, leg, task.schedule, task.grid,
+                          task.study.sample_events);
+    const auto& record_days = task.study.record_days;
+    Eigen::Index records = 0;
+    for (int day = 0; day <= record_days.back(); ++day) {
+        const bool recorded = record_days[static_cast<std::size_t>(records)] == day;
+        for (auto& leg : legs) {
+            leg.begin_day(day);
+            if (recorded)
+                leg.record(day, records, block, start);
+            if (day < record_days.back())
+                leg.live(day);
+        }
+        records += recorded ? 1 : 0;
+        for (auto& leg : legs)
+            for (const auto& other : legs)
+                leg.end_with(other, day);
+    }
+    for (const auto& leg : legs)
+        leg.finish(block, start);
+}
+
 template<class T, class Flow>
 void run_block(const Task& task, Block& block, const std::function<void(Eigen::Index)>& advance) {
     for (Eigen::Index start = 0; start < block.persons; start += lanes_of<T>) {
         const int count = static_cast<int>(std::min<Eigen::Index>(lanes_of<T>, block.persons - start));
-        for (int leg = 0; leg < task.cohort.legs; ++leg) {
-            LegSimulation<T, Flow> simulation(task.cohort, block.first + start, count, leg, task.schedule, task.grid,
-                                              task.study.sample_events);
-            simulation.run(task.study.record_days, block, start);
-        }
+        run_pack<T, Flow>(task, block, start, count);
         advance(count);
     }
 }

@@ -83,7 +83,7 @@ Handle create_file(const std::string& path) {
     check(H5Pset_attr_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED), "file properties");
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "file properties");
     check(H5Pset_fclose_degree(access.id(), H5F_CLOSE_STRONG), "file properties");
-    return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id()), H5Fclose,
+    return {H5Fcreate(path.c_str(), H5F_ACC_EXCL, creation.id(), access.id()), H5Fclose,
             "cannot create '" + path + "'"};
 }
 
@@ -143,6 +143,7 @@ void File::variable(const std::string& name, Stored type, const std::vector<std:
         check(H5Pset_chunk(properties.id(), static_cast<int>(chunk.size()), chunk.data()), name);
         check(H5Pset_shuffle(properties.id()), name);
         check(H5Pset_deflate(properties.id(), 1), name);
+        check(H5Pset_fletcher32(properties.id()), name); // a damaged chunk is an error, not a number
     }
     const Handle space = simple_space(extents(dimensions));
     const Handle dataset = create_dataset(file_, name, stored_type(type), space, properties);

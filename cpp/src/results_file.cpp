@@ -1,6 +1,7 @@
 #include "tendonlab/results_file.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
@@ -22,8 +23,10 @@ hsize_t size(Eigen::Index n) { return static_cast<hsize_t>(n); }
 } // namespace
 
 TemporaryFile::TemporaryFile(std::string path) : path_(std::move(path)) {
-    const std::filesystem::path final(path_);
-    name_ = final.parent_path() / ("." + final.filename().string() + "." + std::to_string(::getpid()) + ".part");
+    static std::atomic<int> count = 0;
+    const std::string own = ".tendonlab-" + std::to_string(::getpid()) + "-" + std::to_string(++count) + ".part";
+    name_ = std::filesystem::path(path_).parent_path() / own;
+    ::unlink(name_.c_str()); // a killed run of the same number may have left one
 }
 
 TemporaryFile::~TemporaryFile() {
@@ -35,12 +38,19 @@ TemporaryFile::~TemporaryFile() {
 }
 
 void TemporaryFile::commit() {
+    int error = 0;
+    const auto done = [&error](int status) {
+        if (status < 0 && error == 0)
+            error = errno;
+        return status >= 0;
+    };
     const int descriptor = ::open(name_.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
-    if (descriptor >= 0)
+    if (done(descriptor)) {
+        done(::fsync(descriptor));
         ::close(descriptor);
-    if (!synced || ::rename(name_.c_str(), path_.c_str()) != 0)
-        throw OutputError("cannot write '" + path_ + "': " + std::generic_category().message(errno), errno);
+    }
+    if (error != 0 || !done(::rename(name_.c_str(), path_.c_str())))
+        throw OutputError("cannot write '" + path_ + "': " + std::generic_category().message(error), error);
     committed_ = true;
 }
 
@@ -118,7 +128,8 @@ void FileRecorder::write_contents(const FileContents& contents) {
     };
     put("time", {contents.record_days.begin(), contents.record_days.end()});
     for (const auto& column : contents.participants) {
-        file_.variable(column.name, Stored::float64, {"participant"});
+        file_.variable(column.name, Stored::float64, {"participant"},
+                       {std::min(chunk_persons, hsize_t{column.values.size()})});
         file_.attribute(column.name, "units", column.units);
         file_.attribute(column.name, "long_name", column.long_name);
         put(column.name, column.values);

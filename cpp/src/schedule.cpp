@@ -9,23 +9,18 @@ namespace {
 
 // Measured against the reference path (tests/cpp/test_paths.cpp): with these the two agree to 1e-6 and better.
 constexpr double longest_step_days = 4.0 / 24;
-constexpr int quiet_after_days = 14;
+constexpr int quiet_after_days = 28;
 
-std::size_t index_of(std::vector<double>& half_steps, double half) {
-    const auto found = std::find(half_steps.begin(), half_steps.end(), half);
-    if (found != half_steps.end())
-        return static_cast<std::size_t>(found - half_steps.begin());
-    half_steps.push_back(half);
-    return half_steps.size() - 1;
-}
-
-Segment divide(double days, double longest, std::vector<double>& half_steps) {
+Segment divide(double days, double longest, std::vector<Segment>& divisions) {
     constexpr double rounding = 1e-9;
     if (days == 0)
-        return {.days = 0, .steps = 0, .step_days = 0, .step_index = 0};
+        return {};
     const int steps = static_cast<int>(std::ceil(days / longest - rounding));
-    const double step = days / steps;
-    return {.days = days, .steps = steps, .step_days = step, .step_index = index_of(half_steps, step / 2)};
+    for (const Segment& known : divisions)
+        if (known.days == days && known.steps == steps)
+            return known;
+    divisions.push_back({.days = days, .steps = steps, .step_days = days / steps, .index = divisions.size()});
+    return divisions.back();
 }
 
 void require(bool condition, const std::string& message) {
@@ -71,7 +66,8 @@ void Schedule::validate() const {
     for (const double c : care)
         require(c >= 0 && c <= 1, where + ": care must lie in [0, 1]");
     require(adherence_mean >= 0 && adherence_mean <= 1, where + ": adherence must lie in [0, 1]");
-    require(adherence_sd >= 0 && std::isfinite(adherence_sd), where + ": the spread of adherence must not be negative");
+    const bool possible = adherence_sd == 0 || adherence_sd * adherence_sd < adherence_mean * (1 - adherence_mean);
+    require(adherence_sd >= 0 && possible, where + ": no share can have this mean and spread of adherence");
     for (const Session& session : sessions)
         for (const Bout& bout : session.bouts)
             validate_bout(bout, where);
@@ -81,11 +77,11 @@ TimeGrid make_time_grid(const Schedule& schedule) {
     TimeGrid grid;
     double now = 0;
     for (const double slot : schedule.slots) {
-        grid.active.push_back(divide(slot - now, longest_step_days, grid.half_steps));
+        grid.active.push_back(divide(slot - now, longest_step_days, grid.divisions));
         now = slot;
     }
-    grid.active.push_back(divide(1.0 - now, longest_step_days, grid.half_steps));
-    grid.quiet = divide(1.0, 1.0, grid.half_steps);
+    grid.active.push_back(divide(1.0 - now, longest_step_days, grid.divisions));
+    grid.quiet = divide(1.0, 1.0, grid.divisions);
     // The start counts as training: a person may come in straight from the run that hurt.
     int since = 0;
     for (int day = 0; day < schedule.days; ++day) {

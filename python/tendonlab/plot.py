@@ -64,6 +64,7 @@ def figure(dataset: "xr.Dataset", *, names: Sequence[str], population: str) -> F
     if two_legs:
         dataset = dataset.isel(leg=0)
     weeks = np.asarray(dataset["time"].values, dtype=np.float64) / 7.0
+    names = _distinct(names, [str(arm) for arm in dataset["arm"].values])
     drawing = TrialFigure(figsize=(11.6, 7.8), dpi=160)
     top = 0.872 - _legend(drawing, names)
     frame = {"left": 0.07, "right": 0.985, "bottom": 0.1, "top": top, "hspace": 0.24}
@@ -87,7 +88,7 @@ def figure(dataset: "xr.Dataset", *, names: Sequence[str], population: str) -> F
     drawing.suptitle("Virtual trial of Achilles loading programmes", x=0.5, y=0.985, fontsize=16, fontweight="bold")
     people_words = f"{dataset.sizes['participant']:,} simulated people, the same in every arm, seed {seed}"
     subtitle = f"{population}: {people_words}. Simulated by a model, not measured."
-    drawing.text(0.5, 0.927, subtitle, ha="center", fontsize=10.5, color="0.3")
+    drawing.text(0.5, 0.927, subtitle, ha="center", fontsize=10.5, color="0.3", parse_math=False)
     key = f"Lines: median. Bands, and bars at the end of the trial: 5-95 % of people.{' Affected leg.' * two_legs}"
     key += " Stiffness and strength follow from assumptions not yet held against trials."
     drawing.text(0.5, 0.012, key, ha="center", fontsize=9.5, color="0.35")
@@ -123,6 +124,11 @@ def check_suffix(path: Path) -> None:
         raise InputError(f"cannot draw to '{path.name}': a figure file ends in .png, .svg or .pdf")
 
 
+def _distinct(names: Sequence[str], ids: Sequence[str]) -> list[str]:
+    """Names for the legend; programmes of one name are told apart by their ids."""
+    return [f"{name} ({arm})" if names.count(name) > 1 else name for name, arm in zip(names, ids, strict=True)]
+
+
 def _legend(drawing: Figure, names: Sequence[str]) -> float:
     """Legend above the panels, where it covers no data; returns its height as a share of the figure's."""
     handles = [Line2D([], [], color=_colour(i), dashes=_dashes(i), linewidth=2.4) for i in range(len(names))]
@@ -131,6 +137,8 @@ def _legend(drawing: Figure, names: Sequence[str]) -> float:
             handles, names, loc="upper center", bbox_to_anchor=(0.5, 0.922), ncol=columns,
             frameon=False, fontsize=11, handlelength=3.2, columnspacing=1.8, borderpad=0.2,
         )  # fmt: skip
+        for text in legend.get_texts():
+            text.set_parse_math(False)  # a name is a name, dollar signs and all
         box = legend.get_window_extent().transformed(drawing.transFigure.inverted())
         if box.width <= 0.97 or columns == 1:
             return float(box.height)
@@ -149,6 +157,8 @@ def _draw_arm(axis: "Axes", ends: "Axes", weeks: Doubles, people: Doubles, arm: 
     for edge in (low, high):
         axis.plot(weeks, edge, color=colour, dashes=dashes, linewidth=0.9, alpha=0.7)
     axis.plot(weeks, median, color=colour, dashes=dashes, linewidth=2.4)
+    if not np.isfinite(people[:, -1]).any():
+        return  # nobody reached the end
     ends.plot([arm, arm], [low[-1], high[-1]], color=colour, linewidth=2.2, alpha=0.55, solid_capstyle="butt")
     ends.plot([arm], [median[-1]], color=colour, marker="o", markersize=6)
 

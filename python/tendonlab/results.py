@@ -1,7 +1,10 @@
 """An object over a results file. Everything it tells is read from that file; nothing is simulated here."""
 
+import errno
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +13,9 @@ from weakref import finalize
 
 import h5py
 
+from tendonlab import _core
 from tendonlab.errors import ResultsError
+from tendonlab.output import check_apart, is_utf8
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -20,7 +25,10 @@ if TYPE_CHECKING:
     from tendonlab.summary import Summary
 
 FORMAT = 1
-_NEEDED = ("arm", "participant", "time", "study", "programme_name", "outcome", "visa_a")
+_NEEDED = (
+    *("arm", "participant", "time", "study", "programme_name", "programme_note", "outcome", "onsets"),
+    *(name for name, _, _ in _core.observables()),
+)
 
 
 def open_results(path: str | Path) -> "Results":
@@ -93,12 +101,21 @@ class Results:
         xarray.Dataset
             Dimensions arm, participant, time (days) and, with two legs, leg. The file is
             closed with the results.
+
+        Raises
+        ------
+        ResultsError
+            If the file is damaged in its structure. Damage in the numbers of a variable shows when they are read, as
+            an OSError of the HDF5 library.
         """
         import xarray as xr
 
+        if self._remove is not None and not self._remove.alive:
+            raise ResultsError("these results are closed and their temporary file is gone; to keep a file, give `out`")
         if self._dataset is None:
-            # Days since the start, not a timedelta: a trial's time axis is read in weeks and days.
-            self._dataset = xr.open_dataset(self.path, engine="h5netcdf", decode_timedelta=False)
+            with reading(self.path):
+                # Days since the start, not a timedelta: a trial's time axis is read in weeks and days.
+                self._dataset = xr.open_dataset(self.path, engine="h5netcdf", decode_timedelta=False)
         return self._dataset
 
     def summary(self) -> "Summary":
@@ -107,10 +124,17 @@ class Results:
         Returns
         -------
         Summary
+
+        Raises
+        ------
+        ResultsError
+            If the file is damaged.
         """
         from tendonlab.summary import summarise
 
-        return summarise(self.to_xarray())
+        data = self.to_xarray()
+        with reading(self.path):
+            return summarise(data)
 
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw VISA-A, pain, stiffness and strength over time: median and 5-95 % band per arm.
@@ -127,14 +151,19 @@ class Results:
         Raises
         ------
         InputError
-            For any other suffix.
+            For any other suffix, or if the figure would overwrite the results file.
         OutputError
             If the figure cannot be written.
+        ResultsError
+            If the results file is damaged.
         """
         from tendonlab.plot import figure, save
 
-        drawing = figure(self.to_xarray(), names=self._head["names"], population=self._head["population"])
+        data = self.to_xarray()
+        with reading(self.path):
+            drawing = figure(data, names=self._head["names"], population=self._head["population"])
         if path is not None:
+            check_apart([Path(path)], [self.path])
             save(drawing, Path(path))
         return drawing
 
@@ -180,23 +209,45 @@ class Results:
         return f"<b>Virtual trial</b>, simulated by a model, not measured<table>{rows}</table>{methods}"
 
 
-def _read_head(path: Path) -> dict[str, Any]:
-    """Read what identifies a results file, and refuse what is not one."""
-    if not path.exists():
-        raise ResultsError(f"there is no file {path}")
-    if path.is_dir():
-        raise ResultsError(f"{path} is a folder, not a results file")
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Put in plain words what goes wrong while a results file is read.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The results file.
+
+    Raises
+    ------
+    ResultsError
+        For what h5py and the libraries above it raise on damage.
+    """
     try:
-        if not h5py.is_hdf5(path):
-            raise ResultsError(f"{path} is not a results file: it is not HDF5")
-        with h5py.File(path, "r") as file:
-            return _check(path, file)
-    except (OSError, RuntimeError, KeyError, ValueError) as error:
+        yield
+    except (OSError, RuntimeError, LookupError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            raise ResultsError(f"there is no file {path}: {error.strerror}") from error
         if "truncated" in str(error):
             raise ResultsError(f"{path} is damaged: it ends too early, perhaps an interrupted copy") from error
         if isinstance(error, PermissionError):
             raise ResultsError(f"{path} may not be read: no permission") from error
         raise ResultsError(f"{path} is damaged and cannot be read ({error})") from error
+
+
+def _read_head(path: Path) -> dict[str, Any]:
+    """Read what identifies a results file, and refuse what is not one."""
+    with reading(path):
+        if not path.exists():
+            raise ResultsError(f"there is no file {path}")
+        if not is_utf8(path):
+            raise ResultsError(f"{str(path)!r} cannot be read: its name is not valid UTF-8")
+        if path.is_dir():
+            raise ResultsError(f"{path} is a folder, not a results file")
+        if not h5py.is_hdf5(path):
+            raise ResultsError(f"{path} is not a results file: it is not HDF5")
+        with h5py.File(path, "r") as file:
+            return _check(path, file)
 
 
 def _check(path: Path, file: h5py.File) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import index
+from os.path import isfile
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 from pydantic import (
     BaseModel,
@@ -16,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from tendonlab.catalogue import Catalogue, Population, Programme, load_catalogue, load_programme
+from tendonlab.catalogue import Catalogue, Population, Programme, check_programme, load_catalogue, load_programme
 from tendonlab.catalogue.programmes import LAST_WEEK
 from tendonlab.errors import InputError
 
@@ -156,7 +157,7 @@ class Study(BaseModel):
         DataFileError
             For a mistake in a programme file.
         InputError
-            If a file is missing or two arms are the same programme.
+            If a file is missing, two arms are the same programme, or a programme made in Python does not hold together.
         """
         catalogue = load_catalogue() if catalogue is None else catalogue
         population = catalogue.population(self.population)
@@ -172,13 +173,18 @@ def _label(item: str | Path | Programme) -> str:
     return item.id if isinstance(item, Programme) else str(item)
 
 
+def is_programme_file(item: str | Path | Programme) -> TypeGuard[str | Path]:
+    """Tell whether a programme is given as a file: by a path, or by a text that ends in ``.toml``."""
+    return isinstance(item, Path) or (isinstance(item, str) and item.casefold().endswith(".toml"))
+
+
 def find_programme(item: str | Path | Programme, catalogue: Catalogue) -> Programme:
-    """Look up a programme by id, by path, or pass one through.
+    """Look up a programme by id or by path, or check one made in Python.
 
     Parameters
     ----------
     item : str or pathlib.Path or Programme
-        A text that ends in ``.toml`` is a path, any other text an id.
+        A text that ends in ``.toml``, in small or capital letters, is a path, any other text an id.
     catalogue : Catalogue
 
     Raises
@@ -188,13 +194,20 @@ def find_programme(item: str | Path | Programme, catalogue: Catalogue) -> Progra
     DataFileError
         For a mistake in the file.
     InputError
-        If the file cannot be read.
+        If the file cannot be read or has another ending, or a programme made in Python breaks the rules a file must
+        keep to.
     """
     if isinstance(item, Programme):
+        check_programme(item, catalogue.exercises, catalogue.repetition_maximum, catalogue.references)
         return item
-    if isinstance(item, Path) or item.endswith(".toml"):
+    if is_programme_file(item):
         return load_programme(Path(item), catalogue)
-    return catalogue.programme(item)
+    name = str(item)
+    if name not in catalogue.programmes and isfile(name):
+        raise InputError(
+            f"'{name}' is a file, but not taken for a programme: the names of programme files end in .toml"
+        )
+    return catalogue.programme(name)
 
 
 def _sentence(problem: Any) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from tendonlab.summary_text import render
 
@@ -33,7 +34,6 @@ MEASURES: dict[str, tuple[str, str]] = {
 VISA_A_MARGIN = 5.0
 # Smallest VISA-A change that matters at 12 weeks; at 24 weeks half as much is also quoted.
 VISA_A_IMPORTANT = 14.0
-_NORMAL_95 = 1.959963984540054
 _EARLY_DAY = 84.0
 
 NOTES = (
@@ -41,15 +41,23 @@ NOTES = (
     "95 % MC: Monte-Carlo interval of the mean, from the number of simulated people only. Uncertainty of the model's "
     "parameters is not included, so the true uncertainty is wider.",
     "5-95 %: range between people. VISA-A is scored with the questionnaire's own scatter, as in a trial.",
-    "Improved: VISA-A up by at least 14 points, the smallest change that matters at 12 weeks. Worse: VISA-A fell "
-    "at all.",
+    "Improved: VISA-A up by at least 14 points, the smallest change that matters at 12 weeks. Much worse: down by at "
+    "least 14 points. Worse: VISA-A fell at all; the questionnaire's scatter alone makes about half of those who did "
+    "not change worse.",
     "Paired differences compare the same people with the same luck. Within 5 VISA-A points two arms count as alike: "
     "trials that set loading programmes against each other found no difference (Beyer 2015, Habets 2021), and 5 "
     "points is how far a mean of the model may stray from that. That loading beats waiting was put into the model from "
     "such trials; it is no finding of this one.",
     "Differences in stiffness and strength follow from the model's assumptions and have not been held against trials; "
     "gains from more than about four sessions a week come out high.",
-    "Ended early: the simulated tendon ruptured, or the simulation failed; values are missing from that day on.",
+    "Ended early: a simulated tendon ruptured, or the simulation failed; values are missing from that day on. Means "
+    "are over those still in the trial; where they are fewer than the participants, column n says how many.",
+)
+
+INSERTIONAL_NOTE = (
+    "Insertional pain: the model takes exercises into deep dorsiflexion for no tolerable loading, after trials in "
+    "which they did badly there (Fahlstrom 2003, Jonsson 2008, Pringels 2025). Differences between loading programmes "
+    "come from that assumption."
 )
 
 
@@ -62,23 +70,23 @@ class Summary:
     title : str
         Who was simulated, for how long, with which seed.
     arms : pandas.DataFrame
-        One row per arm: participants, completed, ended early, a count per reason, mean sessions planned and
-        done (over those who completed) and the share done.
+        One row per arm: participants, completed, ended early, a count per reason, mean number of new episodes per
+        person, mean sessions planned and done (over those who completed) and the share done.
     changes : pandas.DataFrame
         One row per measure, arm and time: n, baseline mean, mean change with its 95 % Monte-Carlo interval, 5 and
-        95 % points between people, and for VISA-A the shares improved and worse. Units in column `unit`.
+        95 % points between people, and for VISA-A the shares improved, worse and much worse. Units in column `unit`.
     differences : pandas.DataFrame
         One row per measure, pair of arms and time: n, mean paired difference (arm minus versus), its 95 %
         Monte-Carlo interval, 5 and 95 % points between people, verdict.
     notes : tuple of str
-        What the numbers are and are not.
+        What the numbers are and are not, and which programmes the trial was too short for.
     """
 
     title: str
     arms: pd.DataFrame
     changes: pd.DataFrame
     differences: pd.DataFrame
-    notes: tuple[str, ...] = NOTES
+    notes: tuple[str, ...]
 
     def __str__(self) -> str:
         return render(self)
@@ -142,7 +150,7 @@ def summarise(dataset: "xr.Dataset") -> Summary:
     ----------
     dataset : xarray.Dataset
         Layout of a results file: `visa_a` ... with dimensions (arm, participant[, leg], time), `outcome` (arm,
-        participant[, leg]), coordinate `time` in days.
+        participant[, leg]), `onsets` likewise, `programme_note` (arm), coordinate `time` in days.
 
     Returns
     -------
@@ -157,6 +165,7 @@ def summarise(dataset: "xr.Dataset") -> Summary:
     values = {name: np.asarray(dataset[name].isel(time=[0, *picks]).values, dtype=np.float64) for name in MEASURES}
     changes = [row for name in MEASURES for row in _changes(name, values[name], arms, days[picks])]
     differences = [row for name in MEASURES for row in _differences(name, values[name], arms, days[picks])]
+    programme_notes = [str(note) for note in dataset["programme_note"].values]
     title = (
         f"{dataset.attrs.get('title', 'Virtual trial')}: {dataset.sizes['participant']:,} participants, "
         f"{days[-1] / 7.0:g} weeks, seed {dataset.attrs.get('seed', 'unknown')}{', affected leg' * two_legs}"
@@ -166,7 +175,15 @@ def summarise(dataset: "xr.Dataset") -> Summary:
         _participants(dataset, arms),
         pd.DataFrame(changes),
         pd.DataFrame(differences, columns=_DIFFERENCE_COLUMNS),
+        _notes(dataset, dict(zip(arms, programme_notes, strict=True))),
     )
+
+
+def _notes(dataset: "xr.Dataset", of_programmes: dict[str, str]) -> tuple[str, ...]:
+    own = [f"{arm}: {note}." for arm, note in of_programmes.items() if note]
+    if np.any(dataset["person_insertional"].values):
+        own.append(INSERTIONAL_NOTE)
+    return (*own, *NOTES)
 
 
 def _times(days: Doubles) -> list[int]:
@@ -181,6 +198,7 @@ def _participants(dataset: "xr.Dataset", arms: list[str]) -> pd.DataFrame:
     outcome = np.asarray(dataset["outcome"].values)
     codes = np.atleast_1d(dataset["outcome"].attrs["flag_values"])
     words = str(dataset["outcome"].attrs["flag_meanings"]).split()
+    onsets = np.asarray(dataset["onsets"].values, dtype=np.float64)
     planned = np.asarray(dataset["sessions_planned"].isel(time=-1).values, dtype=np.float64)
     done = np.asarray(dataset["sessions_done"].isel(time=-1).values, dtype=np.float64)
     rows = []
@@ -194,6 +212,7 @@ def _participants(dataset: "xr.Dataset", arms: list[str]) -> pd.DataFrame:
         }
         row |= {word: int((outcome[i] == code).sum()) for code, word in zip(codes, words, strict=True) if code != 0}
         total = planned[i][completed].sum()
+        row["onsets"] = _mean(onsets[i])
         row["sessions_planned"] = _mean(planned[i][completed])
         row["sessions_done"] = _mean(done[i][completed])
         row["share_done"] = done[i][completed].sum() / total if total > 0.0 else np.nan
@@ -210,9 +229,16 @@ def _spread(values: Doubles) -> dict[str, float]:
     if values.size == 0:
         return dict.fromkeys(("mean", "mc_low", "mc_high", "p5", "p95"), float("nan"))
     mean = float(values.mean())
-    half = _NORMAL_95 * float(values.std(ddof=1)) / values.size**0.5 if values.size > 1 else float("nan")
+    # Student's t, so that an interval from two people is as wide as two people deserve.
+    half = stdtrit(values.size - 1, 0.975) * values.std(ddof=1) / values.size**0.5 if values.size > 1 else np.nan
     low, high = np.percentile(values, [5.0, 95.0])
-    return {"mean": mean, "mc_low": mean - half, "mc_high": mean + half, "p5": float(low), "p95": float(high)}
+    return {
+        "mean": mean,
+        "mc_low": float(mean - half),
+        "mc_high": float(mean + half),
+        "p5": float(low),
+        "p95": float(high),
+    }
 
 
 def _changes(name: str, values: Doubles, arms: list[str], days: Doubles) -> Iterator[dict[str, Any]]:
@@ -227,6 +253,7 @@ def _changes(name: str, values: Doubles, arms: list[str], days: Doubles) -> Iter
             if name == "visa_a":
                 row["improved"] = _mean((change >= VISA_A_IMPORTANT).astype(np.float64))
                 row["worse"] = _mean((change < 0.0).astype(np.float64))
+                row["much_worse"] = _mean((change <= -VISA_A_IMPORTANT).astype(np.float64))
             yield row
 
 

@@ -1,5 +1,6 @@
 """The summary as plain text that fits a terminal."""
 
+import math
 import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -24,12 +25,13 @@ def render(summary: "Summary") -> str:
     str
         Lines of at most about 110 characters.
     """
+    participants = int(summary.arms["participants"].max())
     blocks = [summary.title, _participants(summary.arms)]
     for measure, rows in summary.changes.groupby("measure", sort=False):
-        blocks.append(_changes(str(measure), rows))
+        blocks.append(_changes(str(measure), rows, participants))
     visa = summary.differences[summary.differences["measure"] == "VISA-A"]
     if len(visa):
-        blocks.append(_differences(visa))
+        blocks.append(_differences(visa, participants))
     blocks.append(
         "\n".join(textwrap.fill(note, _WIDTH, initial_indent="* ", subsequent_indent="  ") for note in summary.notes)
     )
@@ -37,61 +39,70 @@ def render(summary: "Summary") -> str:
 
 
 def _participants(arms: pd.DataFrame) -> str:
-    fixed = {"arm", "participants", "completed", "ended_early", "sessions_planned", "sessions_done", "share_done"}
+    fixed = {"arm", "participants", "completed", "ended_early", "onsets"}
+    fixed |= {"sessions_planned", "sessions_done", "share_done"}
     reasons = [column for column in arms.columns if column not in fixed]
     rows = []
     for _, row in arms.iterrows():
         why = ", ".join(f"{row[reason]} {reason}" for reason in reasons if row[reason])
         early = f"{row['ended_early']}" + (f" ({why})" if why else "")
-        sessions = (
-            "none planned"
-            if not row["sessions_planned"] > 0
-            else (f"{row['sessions_done']:.0f} of {row['sessions_planned']:.0f} ({100 * row['share_done']:.0f} %)")
-        )
-        rows.append([row["arm"], f"{row['completed']}", early, sessions])
-    return _grid("Participants", ["arm", "completed", "ended early", "sessions done, mean"], rows)
+        if not row["completed"]:
+            sessions = "nobody left"
+        elif row["sessions_planned"] > 0:
+            sessions = f"{row['sessions_done']:.0f} of {row['sessions_planned']:.0f} ({100 * row['share_done']:.0f} %)"
+        else:
+            sessions = "none planned"
+        rows.append([row["arm"], f"{row['completed']}", early, f"{row['onsets']:.2f}", sessions])
+    head = ["arm", "completed", "ended early", "new episodes, mean", "sessions done, mean"]
+    return _grid("Participants", head, rows)
 
 
-def _changes(measure: str, rows: pd.DataFrame) -> str:
+def _changes(measure: str, rows: pd.DataFrame, participants: int) -> str:
     visa = measure == "VISA-A"
-    head = [
-        "arm",
-        "weeks",
-        "baseline",
-        "change",
-        "95 % MC",
-        "5-95 % of people",
-        *(["improved", "worse"] if visa else []),
-    ]
+    count = _count(rows, participants)
+    head = ["arm", "weeks", *count, "baseline", "change", "95 % MC", "5-95 % of people"]
+    head += ["improved", "worse", "much worse"] if visa else []
     digits = 2 if measure == "pain on hopping" else 1
     body = []
     for _, row in rows.iterrows():
-        cells = [row["arm"], f"{row['weeks']:g}", f"{row['baseline']:.{digits}f}", f"{row['mean']:+.{digits}f}"]
+        cells = [row["arm"], f"{row['weeks']:g}", *(f"{row[name]}" for name in count)]
+        cells += [_number(row["baseline"], f".{digits}f"), _number(row["mean"], f"+.{digits}f")]
         cells += [_interval(row["mc_low"], row["mc_high"], digits), _interval(row["p5"], row["p95"], digits)]
         if visa:
-            cells += [f"{100 * row['improved']:.0f} %", f"{100 * row['worse']:.0f} %"]
+            cells += [_number(100 * row[name], ".0f", " %") for name in ("improved", "worse", "much_worse")]
         body.append(cells)
     return _grid(f"{measure} ({rows['unit'].iloc[0]}), change from baseline", head, body)
 
 
-def _differences(rows: pd.DataFrame) -> str:
+def _differences(rows: pd.DataFrame, participants: int) -> str:
+    count = _count(rows, participants)
     body = [
         [
             f"{row['arm']} - {row['versus']}",
             f"{row['weeks']:g}",
-            f"{row['mean']:+.1f}",
+            *(f"{row[name]}" for name in count),
+            _number(row["mean"], "+.1f"),
             _interval(row["mc_low"], row["mc_high"], 1),
             _interval(row["p5"], row["p95"], 1),
             row["verdict"],
         ]
         for _, row in rows.iterrows()
     ]
-    head = ["same people in both arms", "weeks", "difference", "95 % MC", "5-95 % of people", "verdict"]
-    return _grid("VISA-A (points), paired difference in change", head, body, left=(0, 5))
+    head = ["same people in both arms", "weeks", *count, "difference", "95 % MC", "5-95 % of people", "verdict"]
+    return _grid("VISA-A (points), paired difference in change", head, body, left=(0, len(head) - 1))
+
+
+def _count(rows: pd.DataFrame, participants: int) -> list[str]:
+    """Column with the number of people behind each mean, where it says more than the title."""
+    return ["n"] if (rows["n"] < participants).any() else []
 
 
 def _interval(low: float, high: float, digits: int) -> str:
-    return f"{low:+.{digits}f} to {high:+.{digits}f}"
+    return f"{low:+.{digits}f} to {high:+.{digits}f}" if math.isfinite(low) and math.isfinite(high) else "-"
+
+
+def _number(value: float, form: str, unit: str = "") -> str:
+    return f"{value:{form}}{unit}" if math.isfinite(value) else "-"
 
 
 def _grid(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], left: Sequence[int] = (0,)) -> str:

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from tendonlab import _core
 from tendonlab.catalogue import Programme
 from tendonlab.errors import InputError
-from tendonlab.output import check_folder, check_space, output_error
+from tendonlab.output import check_apart, check_output, check_space, is_utf8, output_error
 from tendonlab.population import SampledCohort, sample_cohort
-from tendonlab.programme.compile import compile_programme
+from tendonlab.programme.compile import compile_programme, weeks_beyond_study
 from tendonlab.results import FORMAT, Results
-from tendonlab.study import ResolvedStudy, Study
+from tendonlab.study import ResolvedStudy, Study, is_programme_file
 
 Progress = Callable[[int, int], None]
 
@@ -93,12 +93,16 @@ def simulate(study: Study, out: str | Path | None = None, *, progress: bool | Pr
     Raises
     ------
     InputError
-        If the study is not possible.
+        If the study is not possible, or `out` is one of its programme files.
     OutputError
-        If the folder is missing, the disk too small, or writing fails; nothing is left under the final name.
+        If the folder is missing, `out` is a device or a pipe, the disk is too small, or writing fails; nothing is
+        left under the final name.
     KeyboardInterrupt
         On Ctrl-C, within about a second; nothing is left under the final name.
     """
+    files = programme_files(study.programmes)
+    if out is not None:
+        check_apart([Path(out)], files)
     resolved = study.resolve()
     if out is not None:
         _run(resolved, Path(out), progress)
@@ -112,11 +116,35 @@ def simulate(study: Study, out: str | Path | None = None, *, progress: bool | Pr
     return Results(folder / "results.h5", owned_folder=folder)
 
 
+def programme_files(programmes: Sequence[str | Path | Programme]) -> list[Path]:
+    """List the files among the programmes of a study.
+
+    Parameters
+    ----------
+    programmes : sequence of (str or pathlib.Path or Programme)
+        As in `Study`: a text that ends in ``.toml`` is a path.
+
+    Returns
+    -------
+    list of pathlib.Path
+
+    Raises
+    ------
+    InputError
+        If the name of one is not valid UTF-8; the results file keeps it and could not.
+    """
+    files = [Path(item) for item in programmes if is_programme_file(item)]
+    for file in files:
+        if not is_utf8(file):
+            raise InputError(f"the name of the programme file {str(file)!r} is not valid UTF-8")
+    return files
+
+
 def _run(resolved: ResolvedStudy, path: Path, progress: bool | Progress | None) -> None:
     study = resolved.study
-    check_folder(path)
+    target = check_output(path)
     days = record_days(study.weeks, study.record_every_days)
-    check_space(path, estimated_bytes(study, days.size))
+    check_space(target, estimated_bytes(resolved, days.size))
     schedules = [compile_programme(programme, resolved.catalogue, study.weeks) for programme in resolved.programmes]
     people = sample_cohort(resolved.population, resolved.catalogue, study.participants, study.seed)
     try:
@@ -127,9 +155,9 @@ def _run(resolved: ResolvedStudy, path: Path, progress: bool | Progress | None) 
         from tendonlab.progress import progress_bar
 
         with progress_bar(sys.stderr, study.weeks) as bar:
-            _write(resolved, path, cohort, schedules, days, people, bar)
+            _write(resolved, target, cohort, schedules, days, people, bar)
     else:
-        _write(resolved, path, cohort, schedules, days, people, progress or None)
+        _write(resolved, target, cohort, schedules, days, people, progress or None)
 
 
 def _write(
@@ -146,7 +174,7 @@ def _write(
             cohort,
             schedules,
             days,
-            str(path.absolute()),
+            str(path),
             sample_events=resolved.study.sample_events,
             progress=progress,
             texts={
@@ -158,6 +186,9 @@ def _write(
             arm_texts={
                 "programme_text": [programme.text for programme in resolved.programmes],
                 "programme_name": [programme.name for programme in resolved.programmes],
+                "programme_note": [
+                    weeks_beyond_study(programme, resolved.study.weeks) for programme in resolved.programmes
+                ],
             },
             participant_values=people.participant_values(resolved.catalogue),
         )
@@ -168,7 +199,6 @@ def _write(
 def _attributes(resolved: ResolvedStudy) -> dict[str, str | int | float]:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return {
-        "Conventions": "CF-1.11",
         "title": f"Virtual trial, {resolved.population.name}",
         "source": f"TendonLab {_core.__version__}",
         "tendonlab_version": _core.__version__,
@@ -203,12 +233,12 @@ def record_days(weeks: int, every: int) -> NDArray[np.int32]:
     return days if days[-1] == end else np.append(days, np.int32(end))
 
 
-def estimated_bytes(study: Study, times: int) -> int:
+def estimated_bytes(resolved: ResolvedStudy, times: int) -> int:
     """Size of a study's results file (bytes), before compression.
 
     Parameters
     ----------
-    study : Study
+    resolved : ResolvedStudy
     times : int
         Recorded times.
 
@@ -216,6 +246,10 @@ def estimated_bytes(study: Study, times: int) -> int:
     -------
     int
     """
-    per_leg = 4 * times * len(_core.observables()) + 9
-    per_person = 8 * (len(_core.parameter_names()) + len(_core.initial_names()))
-    return study.participants * (len(study.programmes) * study.legs * per_leg + per_person) + 1_000_000
+    study, parameters = resolved.study, resolved.catalogue.parameters
+    outcome_and_onsets = 1 + 4 + 4
+    per_leg = 4 * times * len(_core.observables()) + outcome_and_onsets
+    varying = [entry for entry in parameters.of_person if entry.people is not None or entry.value_women is not None]
+    sex_and_age = 2
+    per_person = 8 * (sex_and_age + len(_core.initial_names()) + len(varying))
+    return study.participants * (len(study.programmes) * study.legs * per_leg + per_person)

@@ -164,7 +164,7 @@ inline Schedule train(int days, int training_days, const Session& session, std::
 }
 
 inline Bout heel_drop() {
-    return {.c0_bw = 3, .c1_bw = 3, .added_kg = 5, .repetitions = 45, .loaded_time_s = 4, .dorsiflexion = true};
+    return {.c0_bw = 3, .c1_bw = 3, .added_kg = 5, .repetitions = 45, .loaded_time_s = 3, .dorsiflexion = true};
 }
 inline Bout heavy_raise() {
     return {.fraction_of_maximum = 0.8, .repetitions = 32, .loaded_time_s = 6, .both_legs = true};

@@ -14,9 +14,10 @@ const Person<double> man(reference_man());
 
 // One leg at rest for a while, in small steps.
 State<double> wait(State<double> s, double days, double habitual = 1.0) {
-    FastFlow<double> flow(man, {days / 128});
-    const DailyInputs<double> in{.habitual = habitual, .care = 0, .walking_damage = 0, .P_s = s.P, .D_s = 1};
-    flow.advance(s, in, {.days = days, .steps = 64, .step_days = days / 64, .step_index = 0});
+    const Segment segment{.days = days, .steps = 64, .step_days = days / 64, .index = 0};
+    FastFlow<double> flow(man, {segment});
+    const DailyInputs<double> in{.habitual = habitual, .care = 0, .damage_level = 0, .lasting_pain = 0};
+    flow.advance(s, in, segment);
     return s;
 }
 
@@ -44,7 +45,7 @@ TEST(Kinetics, CollagenSynthesisFallsWithoutLoad) {
 TEST(Kinetics, FluidLeavesWithEccentricLoadingAndReturnsInHours) {
     auto s = healthy_state<double>();
     const double before = observe(s, man, 0.0).csa_image;
-    const Bout drops{.c0_bw = 3, .c1_bw = 3, .added_kg = 0.2 * man.p.body_mass, .repetitions = 90, .loaded_time_s = 4};
+    const Bout drops{.c0_bw = 3, .c1_bw = 3, .added_kg = 0.2 * man.p.body_mass, .repetitions = 90, .loaded_time_s = 3};
     apply(prepare(Session{{drops}}, man, 0.0, true), man, s);
     const double loss = -100 * (observe(s, man, 0.0).csa_image / before - 1);
     EXPECT_GE(loss, 14);

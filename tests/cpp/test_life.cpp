@@ -1,5 +1,9 @@
 // What happens to people over months and years: limits, bounds, events.
 
+#include "tendonlab/fast_flow.hpp"
+#include "tendonlab/random.hpp"
+#include "tendonlab/session_effect.hpp"
+
 #include <gtest/gtest.h>
 
 #include "reference_man.hpp"
@@ -112,6 +116,96 @@ TEST(Life, AnOverloadedTendonRupturesAndItsRecordsEnd) {
     EXPECT_FALSE(std::isnan(r["stiffness"][2]));
     EXPECT_FALSE(std::isnan(r["stiffness"][3])); // before the first session
     EXPECT_TRUE(std::isnan(r["stiffness"][4]));
+}
+
+// The other leg can only break in a session for both legs; whichever breaks, nobody goes on with one.
+TEST(Life, BothLegsRecordsEndTogether) {
+    std::vector<Parameters<double>> people(64, reference_man());
+    for (auto& p : people)
+        p.h_r *= 2000;
+    OwnedCohort cohort(people, healthy);
+    cohort.legs = 2;
+    const Study study{.arms = {train(140, 140, {{run(8)}}, {0.5}, 2)}, .record_days = weekly(140)};
+    const Results r(cohort, study);
+    int first = 0;
+    int second = 0;
+    for (std::size_t person = 0; person < people.size(); ++person) {
+        const std::size_t affected = 2 * person;
+        const auto one = static_cast<Outcome>(r.recorder.outcome[affected]);
+        const auto other = static_cast<Outcome>(r.recorder.outcome[affected + 1]);
+        EXPECT_EQ(one == Outcome::completed, other == Outcome::completed);
+        first += one == Outcome::ruptured && other == Outcome::other_leg ? 1 : 0;
+        second += one == Outcome::other_leg && other == Outcome::ruptured ? 1 : 0;
+        if (one != Outcome::completed) {
+            EXPECT_EQ(r.recorder.outcome_day[affected], r.recorder.outcome_day[affected + 1]);
+        }
+        for (std::size_t t = 0; t < study.record_days.size(); ++t)
+            EXPECT_EQ(std::isnan(r["stiffness"][affected * 21 + t]),
+                      std::isnan(r["stiffness"][(affected + 1) * 21 + t]));
+    }
+    EXPECT_GT(first, 5);
+    EXPECT_GT(second, 5);
+}
+
+TEST(Life, TheOtherLegIsHealthyAndTrainsOnlyWithBoth) {
+    OwnedCohort cohort(varied_people(8), patient);
+    cohort.legs = 2;
+    const Study study{.arms = {twice_daily(84, 84), train(84, 84, {{heavy_raise()}}, {0.5}, 2)},
+                      .record_days = {0, 84}};
+    const Results r(cohort, study);
+    for (std::size_t person = 0; person < 8; ++person) {
+        const auto row = [&](std::size_t arm, std::size_t leg) { return ((arm * 8 + person) * 2 + leg) * 2; };
+        EXPECT_EQ(r["pain_hop"][row(0, 1)], 0);
+        EXPECT_GT(r["pain_hop"][row(0, 0)], 0);
+        EXPECT_GT(r["stiffness"][row(0, 1)], r["stiffness"][row(0, 0)]);
+        // Heel drops are for the affected leg, heavy raises for both.
+        EXPECT_NEAR(r["strength"][row(0, 1) + 1], r["strength"][row(0, 1)], 1e-9);
+        EXPECT_GT(r["strength"][row(0, 0) + 1], 1.05 * r["strength"][row(0, 0)]);
+        EXPECT_GT(r["strength"][row(1, 1) + 1], 1.05 * r["strength"][row(1, 1)]);
+    }
+}
+
+TEST(Life, EverybodyStartsAlikeWhateverTheFirstDayBrings) {
+    const OwnedCohort cohort(varied_people(8), patient);
+    const Results r(cohort, {.arms = {rest(7), rest(7, 0.0)}, .record_days = {0}});
+    for (const auto& values : r.recorder.values)
+        for (std::size_t person = 0; person < 8; ++person)
+            EXPECT_EQ(values[person], values[8 + person]);
+}
+
+TEST(Life, StatesStayInTheirBoundsThroughAnySequenceOfSessions) {
+    const auto people = varied_people(6);
+    const std::vector<Bout> bouts = {heel_drop(), heavy_raise(), run(15), calf_stretch()};
+    for (std::size_t k = 0; k < people.size(); ++k) {
+        const Person<double> person(people[k]);
+        const auto& p = person.p;
+        const Segment segment{.days = 0.25, .steps = 2, .step_days = 0.125, .index = 0};
+        FastFlow<double> flow(person, {segment});
+        auto s = healthy_state<double>();
+        s.P = 3;
+        s.D = 0.2;
+        for (int i = 0; i < 2000; ++i) {
+            const auto draw = [&](std::uint64_t n) {
+                return uniform(k, static_cast<std::uint64_t>(i), Purpose::traits, n);
+            };
+            const auto choice = static_cast<std::size_t>(draw(0) * 6);
+            if (choice < bouts.size())
+                apply(prepare(Session{.bouts = {bouts[choice]}}, person, 0.0, true), person, s);
+            const double h = draw(1) < 0.2 ? 0.0 : 1.0;
+            const DailyInputs<double> in{
+                .habitual = h, .care = draw(2), .damage_level = person.damage_level(s, h), .lasting_pain = 1};
+            flow.advance(s, in, segment);
+            for (const double share : {s.M, s.B, s.D})
+                ASSERT_TRUE(share >= 0 && share <= 1) << share;
+            for (const double size : {s.G, s.S, s.l1, s.l2, s.l3, s.l4, s.P, s.X, s.Ja})
+                ASSERT_GE(size, 0);
+            ASSERT_TRUE(s.W >= 0 && s.W <= p.w_W);
+            ASSERT_TRUE(s.Q >= 1 - p.k_Q && s.Q <= p.Q_max);
+            ASSERT_TRUE(s.Jc >= 0 && s.Jc < 2 * p.j_inf);
+            ASSERT_TRUE(s.q >= p.q_floor && s.q < 5);
+            ASSERT_TRUE(s.a >= 1 - p.k_h && s.a < 3);
+        }
+    }
 }
 
 TEST(Life, APersonWhoseStateExplodesFailsAlone) {

@@ -29,7 +29,7 @@ Eigen::Matrix<double, 14, 14> generator(const Parameters<double>& p, const Daily
         if (i > l1)
             A(i, i - 1) = p.k_l;
     }
-    A(l1, one) = in.walking_damage;
+    A(l1, one) = p.k_l * in.damage_level;
     A(W, W) = -1 / p.tau_W;
     A(X, X) = -1 / p.tau_X;
     A(Q, Q) = -1 / p.tau_Q;
@@ -62,11 +62,18 @@ State<double> busy_state() {
     return s;
 }
 
+// All the linear states over a stretch of time, in one step.
+void advance(State<double>& s, const Parameters<double>& p, const DailyInputs<double>& in, double days) {
+    FollowingStep<double>(p, days).advance(s, p, in);
+    DrivingStep<double>(p, days).advance(s, in);
+    ChainStep<double>(p, days).advance(s, in);
+}
+
 void expect_closed_form(const Parameters<double>& p, double days) {
-    const DailyInputs<double> in{.habitual = 0.6, .care = 1, .walking_damage = 2e-5, .P_s = 1, .D_s = 1};
+    const DailyInputs<double> in{.habitual = 0.6, .care = 1, .damage_level = 2e-5, .lasting_pain = 0};
     auto s = busy_state();
     const Eigen::Vector<double, 14> exact = (generator(p, in) * days).exp() * pack(s);
-    LinearStep<double>(p, days).advance(s, p, in);
+    advance(s, p, in, days);
     const auto got = pack(s);
     for (int i = 0; i < 14; ++i)
         EXPECT_NEAR(got[i], exact[i], 1e-12 * std::abs(exact[i]) + 1e-17) << "component " << i << ", " << days << " d";
@@ -88,13 +95,12 @@ TEST(LinearFlow, StrengthFollowsBasalSynthesisEvenAtEqualRates) {
 
 TEST(LinearFlow, TwoHalvesMakeAWhole) {
     const auto p = reference_man();
-    const DailyInputs<double> in{.habitual = 0.6, .care = 1, .walking_damage = 2e-5, .P_s = 1, .D_s = 1};
+    const DailyInputs<double> in{.habitual = 0.6, .care = 1, .damage_level = 2e-5, .lasting_pain = 0};
     auto whole = busy_state();
-    LinearStep<double>(p, 0.5).advance(whole, p, in);
+    advance(whole, p, in, 0.5);
     auto halves = busy_state();
-    const LinearStep<double> half(p, 0.25);
-    half.advance(halves, p, in);
-    half.advance(halves, p, in);
+    advance(halves, p, in, 0.25);
+    advance(halves, p, in, 0.25);
     for (int i = 0; i < 14; ++i)
         EXPECT_NEAR(pack(halves)[i], pack(whole)[i], 1e-14 + 1e-14 * std::abs(pack(whole)[i]));
 }
@@ -102,15 +108,15 @@ TEST(LinearFlow, TwoHalvesMakeAWhole) {
 TEST(LinearFlow, DamageChainConservesWhatIsNotRepaired) {
     // What leaves l4 is what was in the chain and no longer is: the integral of k_l l4 over all time is the dose.
     auto p = reference_man();
-    const DailyInputs<double> in{.habitual = 0, .care = 0, .walking_damage = 0, .P_s = 0, .D_s = 1};
+    const DailyInputs<double> in{.habitual = 0, .care = 0, .damage_level = 0, .lasting_pain = 0};
     auto s = healthy_state<double>();
     s.l1 = 1e-4;
     const double h = 0.001;
-    const LinearStep<double> step(p, h);
+    const ChainStep<double> step(p, h);
     double repaired = 0;
     for (int i = 0; i < 30000; ++i) {
         const double before = s.l4;
-        step.advance(s, p, in);
+        step.advance(s, in);
         repaired += p.k_l * h * (before + s.l4) / 2;
     }
     EXPECT_NEAR(repaired + s.labile_damage(), 1e-4, 1e-10);

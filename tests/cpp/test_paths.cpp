@@ -25,6 +25,7 @@ std::vector<Case> cases() {
             {"mixed, healthy", mixed(year), healthy},
             {"mixed with bed rest, patient", bed, patient},
             {"running, sore runner", train(year, year, {{run(8)}}, {0.5}, 2), {.P = 1, .D = 0.04, .l1 = 1e-4}},
+            {"a session at waking, patient", train(year, 100, {{heel_drop(), heavy_raise()}}, {0.0, 0.3}), patient},
             {"wait and see", rest(year), patient}};
 }
 

@@ -43,5 +43,24 @@ TEST(Random, UniformsAreUniformAndNormalsNormal) {
     EXPECT_NEAR(squares / n, 1, 4 * std::sqrt(2.0 / n));
 }
 
+TEST(Random, ASharesMeanAndSpreadAreTheStatedOnes) {
+    for (const auto& [mean, sd] : {std::pair{0.92, 0.12}, {0.78, 0.12}, {0.5, 0.3}}) {
+        double sum = 0;
+        double squares = 0;
+        const int n = 20000;
+        for (int i = 0; i < n; ++i) {
+            const double x = share((i + 0.5) / n, mean, sd);
+            ASSERT_GE(x, 0);
+            ASSERT_LE(x, 1);
+            sum += x;
+            squares += x * x;
+        }
+        EXPECT_NEAR(sum / n, mean, 1e-4);
+        EXPECT_NEAR(std::sqrt(squares / n - sum / n * sum / n), sd, 1e-3);
+    }
+    EXPECT_EQ(share(0.3, 1.0, 0.0), 1);
+    EXPECT_EQ(share(0.3, 0.8, 0.0), 0.8);
+}
+
 } // namespace
 } // namespace tendonlab

@@ -68,6 +68,7 @@ TEST(Refusals, AScheduleMustBeWhole) {
     EXPECT_NE(schedule_refusal([](auto& s) { s.care[1] = 2; }), "accepted");
     EXPECT_NE(schedule_refusal([](auto& s) { s.habitual[1] = -1; }), "accepted");
     EXPECT_NE(schedule_refusal([](auto& s) { s.adherence_mean = 1.2; }), "accepted");
+    EXPECT_NE(schedule_refusal([](auto& s) { s.adherence_sd = 0.1; }), "accepted"); // of a mean of 1
     EXPECT_NE(schedule_refusal([](auto& s) { s.sessions[0].bouts[0].repetitions = 0; }), "accepted");
     EXPECT_NE(schedule_refusal([](auto& s) { s.sessions[0].bouts[0].loaded_time_s = -1; }), "accepted");
     EXPECT_NE(schedule_refusal([](auto& s) { s.sessions[0].bouts[0].fraction_of_maximum = 3; }), "accepted");

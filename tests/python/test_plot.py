@@ -70,6 +70,14 @@ def test_the_legend_covers_no_panel(trial: tendonlab.Results, arms: int) -> None
         assert not box.overlaps(axis.get_tightbbox())
 
 
+def test_names_are_drawn_as_they_are(trial: tendonlab.Results, tmp_path: Path) -> None:
+    data = trial.to_xarray()
+    drawing = figure(data, names=["bad $\\frac$ x", "bad $\\frac$ x"], population="from $1 to $2")
+    drawing.savefig(tmp_path / "r.png")
+    (legend,) = drawing.legends
+    assert [text.get_text() for text in legend.get_texts()] == [f"bad $\\frac$ x ({arm})" for arm in data["arm"].values]
+
+
 def test_people_without_results_do_not_spoil_it(trial: tendonlab.Results, tmp_path: Path) -> None:
     data = trial.to_xarray().load().copy(deep=True)
     for name in ("visa_a", "pain_hop", "stiffness", "strength"):

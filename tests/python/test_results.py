@@ -51,6 +51,13 @@ def test_closing_frees_the_file(tmp_path: Path, trial_file: Path) -> None:
     results.close()
 
 
+def test_a_temporary_file_that_is_gone_is_told() -> None:
+    with tendonlab.compare(["wait-and-see"], population="midportion", participants=2, weeks=1) as results:
+        pass
+    with pytest.raises(ResultsError, match="temporary file is gone"):
+        results.summary()
+
+
 def test_plain_h5py_reads_it(trial_file: Path) -> None:
     with h5py.File(trial_file) as file:
         visa_a = file["visa_a"]
@@ -62,8 +69,10 @@ def test_plain_h5py_reads_it(trial_file: Path) -> None:
         assert file["programme_text"].asstr()[0].startswith("id = ")
         assert "[parameter.E_ref]" in file["parameter_table"].asstr()[()]
         assert 'id = "midportion"' in file["population_text"].asstr()[()]
-        for name in ("title", "source", "created", "engine", "history", "disclaimer", "Conventions"):
+        for name in ("title", "source", "created", "engine", "history", "disclaimer"):
             assert isinstance(file.attrs[name], str)
+        assert "Conventions" not in file.attrs  # units such as points are not CF's
+        assert not any("_FillValue" in file[name].attrs for name in ("outcome", "onsets"))
 
 
 def test_netcdf4_reads_it(trial_file: Path) -> None:
@@ -141,13 +150,69 @@ def test_a_newer_format(tmp_path: Path, trial_file: Path) -> None:
         tendonlab.open_results(path)
 
 
-def test_a_variable_is_missing(tmp_path: Path, trial_file: Path) -> None:
+@pytest.mark.parametrize("name", ["outcome", "onsets", "programme_note", *(name for name, _, _ in _core.observables())])
+def test_a_variable_is_missing(tmp_path: Path, trial_file: Path, name: str) -> None:
     path = tmp_path / "less.h5"
     shutil.copy(trial_file, path)
     with h5py.File(path, "r+") as file:
-        del file["visa_a"]
-    with pytest.raises(ResultsError, match="damaged: it has no visa_a"):
+        del file[name]
+    with pytest.raises(ResultsError, match=f"damaged: it has no {name}"):
         tendonlab.open_results(path)
+
+
+def test_damaged_numbers(tmp_path: Path, trial_file: Path) -> None:
+    path = tmp_path / "damaged.h5"
+    for name, ask in (
+        ("stiffness", tendonlab.Results.summary),
+        ("stiffness", tendonlab.Results.plot),
+        ("outcome", tendonlab.Results.summary),
+    ):
+        content = bytearray(trial_file.read_bytes())
+        with h5py.File(trial_file) as file:
+            chunk = file[name].id.get_chunk_info(0)
+        content[chunk.byte_offset : chunk.byte_offset + chunk.size] = bytes(chunk.size)
+        path.write_bytes(content)
+        with tendonlab.open_results(path) as results, pytest.raises(ResultsError, match="is damaged and cannot be"):
+            ask(results)
+
+
+def test_damage_anywhere_is_told_in_plain_words(tmp_path: Path, trial_file: Path) -> None:
+    """Bytes are overwritten here and there: the file still reads, or is refused, and nothing else is raised."""
+    content = trial_file.read_bytes()
+    random = np.random.default_rng(5)
+    refused = 0
+    for i in range(60):
+        damaged = bytearray(content)
+        start = int(random.integers(len(content)))
+        damaged[start : start + 500] = random.bytes(min(500, len(content) - start))
+        path = tmp_path / f"{i}.h5"
+        path.write_bytes(damaged)
+        try:
+            with tendonlab.open_results(path) as results:
+                results.summary()
+        except ResultsError:
+            refused += 1
+    assert 5 < refused < 60
+
+
+@pytest.mark.parametrize(("name", "words"), [("x" * 300 + ".h5", "there is no file .*too long"), ("a\0b", "a.b")])
+def test_names_no_file_can_have(tmp_path: Path, name: str, words: str) -> None:
+    with pytest.raises(ResultsError, match=words):
+        tendonlab.open_results(tmp_path / name)
+
+
+def test_a_name_that_is_no_text(tmp_path: Path, trial_file: Path) -> None:
+    path = tmp_path / "\udcff.h5"
+    shutil.copy(trial_file, path)
+    with pytest.raises(ResultsError, match="its name is not valid UTF-8"):
+        tendonlab.open_results(path)
+
+
+def test_a_figure_does_not_take_the_place_of_its_results(tmp_path: Path, trial_file: Path) -> None:
+    path = tmp_path / "trial.png"
+    shutil.copy(trial_file, path)
+    with tendonlab.open_results(path) as results, pytest.raises(InputError, match="need a file each"):
+        results.plot(path)
 
 
 def test_a_figure_needs_a_known_suffix(trial: tendonlab.Results, tmp_path: Path) -> None:

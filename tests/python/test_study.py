@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from tendonlab import Study
-from tendonlab.catalogue import Catalogue
-from tendonlab.errors import InputError, UnknownNameError
+from tendonlab.catalogue import Catalogue, Programme
+from tendonlab.errors import DataFileError, InputError, UnknownNameError
+from tendonlab.study import find_programme, is_programme_file
 
 GOOD: dict[str, Any] = {
     "programmes": ["hsr", "wait-and-see"],
@@ -86,11 +87,86 @@ def test_a_programme_file_is_read(tmp_path: Path, installed: Catalogue) -> None:
         assert [programme.id for programme in resolved.programmes] == ["mine", "hsr"]
 
 
+def test_what_counts_as_a_file(installed: Catalogue) -> None:
+    assert all(is_programme_file(item) for item in ("a.toml", "A.TOML", Path("a.txt")))
+    assert not any(is_programme_file(item) for item in ("hsr", "a.txt", "toml", installed.programme("hsr")))
+
+
 def test_two_files_with_the_same_id_are_refused(tmp_path: Path, installed: Catalogue) -> None:
     path = tmp_path / "copy.toml"
     path.write_text(installed.programme("hsr").text)
     with pytest.raises(InputError, match="two arms are both called 'hsr'"):
         Study(**(GOOD | {"programmes": [path, "hsr"]})).resolve()
+
+
+def first_session_with(programme: Programme, **changes: Any) -> Programme:
+    """Change the first bout of the first session of the first phase."""
+    phase = programme.phases[0]
+    session = phase.sessions[0]
+    bouts = (session.bouts[0].model_copy(update=changes), *session.bouts[1:])
+    changed = session.model_copy(update={"bouts": bouts})
+    return with_first_phase(programme, sessions=(changed, *phase.sessions[1:]))
+
+
+def with_first_phase(programme: Programme, **changes: Any) -> Programme:
+    phase = programme.phases[0].model_copy(update=changes)
+    return programme.model_copy(update={"phases": (phase, *programme.phases[1:])})
+
+
+FIRST_PHASE = "programme 'hsr', phase '15 RM'"
+MADE_IN_PYTHON = {
+    "phases overlap": (lambda p: with_first_phase(p, weeks=(1, 2)), "programme 'hsr', phase '12 RM': phase begins"),
+    "weeks reversed": (lambda p: with_first_phase(p, weeks=(2, 1)), f"{FIRST_PHASE}: the last week (1) comes "
+                       "before the first (2)"),
+    "no load": (lambda p: first_session_with(p, load=None), f"{FIRST_PHASE}, session 'Gym': seated-heel-raise-machine "
+                "needs 'load'"),
+    "no repetitions": (lambda p: first_session_with(p, repetitions=None), "needs 'repetitions'"),
+    "one side of two": (lambda p: first_session_with(p, side="affected"), f"{FIRST_PHASE}, session 'Gym': "
+                        "seated-heel-raise-machine uses both legs"),
+    "unknown exercise": (lambda p: first_session_with(p, exercise="leg-pres-heel-raise"), "session 'Gym': unknown "
+                         "exercise 'leg-pres-heel-raise'. Did you mean 'leg-press-heel-raise'?"),
+    "same time": (lambda p: with_first_phase(p, sessions=p.phases[0].sessions * 2), f"{FIRST_PHASE}, session 'Gym': "
+                  "sessions 'Gym' and 'Gym' (number 1 and 2 of the phase) are both on Mon at 18:00"),
+    "adherence": (lambda p: p.model_copy(update={"adherence": p.adherence.model_copy(update={"sd": 0.3})}),
+                  "programme 'hsr': a share with a mean of 92 % cannot have a standard deviation of 30 %; possible is "
+                  "less than 27.1 %"),
+    "unknown source": (lambda p: p.model_copy(update={"sources": ("nobody-1900",)}), "programme 'hsr': unknown "
+                       "reference 'nobody-1900'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MADE_IN_PYTHON)
+def test_a_programme_made_in_python_keeps_to_the_rules(mistake: str, installed: Catalogue) -> None:
+    change, words = MADE_IN_PYTHON[mistake]
+    study = Study(**(GOOD | {"programmes": [change(installed.programme("hsr")), "wait-and-see"]}))
+    with pytest.raises(InputError) as caught:
+        study.resolve()
+    assert words in str(caught.value)
+    assert not isinstance(caught.value, DataFileError)
+
+
+def test_a_programme_changed_within_the_rules_is_taken(installed: Catalogue) -> None:
+    changed = first_session_with(installed.programme("hsr"), repetitions=14)
+    resolved = Study(**(GOOD | {"programmes": [changed, "wait-and-see"]})).resolve()
+    assert resolved.programmes[0] is changed
+
+
+def test_the_ending_of_a_programme_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: Catalogue) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = installed.programme("hsr").text
+    for name in ("MINE.TOML", "mine.txt", "mine", "hsr"):
+        Path(name).write_text(text.replace('id = "hsr"', 'id = "mine"'))
+    assert find_programme("MINE.TOML", installed).id == "mine"
+    assert find_programme("hsr", installed) is installed.programme("hsr"), "an id comes before a file of that name"
+    for name in ("mine.txt", "mine", "./hsr"):
+        with pytest.raises(InputError, match=rf"^'{name}' is a file.*programme files end in \.toml$"):
+            find_programme(name, installed)
+
+
+@pytest.mark.parametrize("name", ["absent.txt", "x" * 5000, "\0", ".", ""])
+def test_what_is_neither_a_file_nor_an_id(name: str, installed: Catalogue) -> None:
+    with pytest.raises(UnknownNameError):
+        find_programme(name, installed)
 
 
 def test_a_missing_programme_file(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The tables, against numbers worked out by hand on a trial of four people."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from tendonlab.summary import Summary, summarise
 NAN = np.nan
 
 
-def dataset(visa_a: np.ndarray, outcome: np.ndarray) -> xr.Dataset:
+def dataset(visa_a: np.ndarray, outcome: np.ndarray, notes: tuple[str, str] = ("", "")) -> xr.Dataset:
     """Two arms, four people; at 0, 12 and 24 weeks."""
     dims = ("arm", "participant", "time")
     shape = visa_a.shape
@@ -29,8 +30,11 @@ def dataset(visa_a: np.ndarray, outcome: np.ndarray) -> xr.Dataset:
         "outcome": (
             dims[:2],
             outcome,
-            {"flag_values": np.array([0, 1, 2], np.int8), "flag_meanings": "completed ruptured not_finite"},
+            {"flag_values": np.arange(4, dtype=np.int8), "flag_meanings": "completed ruptured not_finite other_leg"},
         ),
+        "onsets": (dims[:2], np.array([[0, 1, 0, 2], [0, 0, 0, 0]], np.int32)),
+        "programme_note": (dims[:1], np.array(notes, dtype=object)),
+        "person_insertional": (dims[1:2], np.zeros(4)),
     }
     coordinates = {"arm": ["a", "b"], "participant": np.arange(4), "time": [0.0, 84.0, 168.0]}
     return xr.Dataset(variables, coordinates, attrs={"title": "Virtual trial, test"})
@@ -57,6 +61,50 @@ def the(table: pd.DataFrame, **where: object) -> pd.Series:
     return row
 
 
+def test_new_episodes_per_person(summary: Summary) -> None:
+    assert list(summary.arms["onsets"]) == [0.75, 0.0]
+    assert "0.75" in str(summary)
+
+
+def test_with_two_legs_people_are_counted_by_the_affected_one() -> None:
+    affected = dataset(VISA_A, OUTCOME)
+    other = affected.copy(deep=True)
+    other["outcome"].values[:] = [[0, 0, 0, 3], [0, 0, 0, 0]]
+    other["onsets"].values[:] = 9
+    other["visa_a"].values[:] = 100.0
+    both = xr.concat([affected, other], "leg", data_vars="all").transpose("arm", "participant", "leg", "time")
+    both["outcome"].attrs = affected["outcome"].attrs
+    both["programme_note"] = affected["programme_note"]
+    found, expected = summarise(both), summarise(affected)
+    pd.testing.assert_frame_equal(found.arms, expected.arms)
+    pd.testing.assert_frame_equal(found.changes, expected.changes)
+    swapped = summarise(both.isel(leg=[1, 0]))
+    assert the(swapped.arms, arm="a")["other_leg"] == 1
+    assert the(swapped.arms, arm="a")["completed"] == 3
+
+
+def test_a_programme_cut_short_is_named() -> None:
+    found = summarise(dataset(VISA_A, OUTCOME, ("", "weeks 25-52 of its plan lie beyond this study")))
+    assert found.notes[0] == "b: weeks 25-52 of its plan lie beyond this study."
+    assert not any(note.startswith("a:") for note in found.notes)
+
+
+def test_the_number_of_people_is_printed_where_some_are_missing(summary: Summary) -> None:
+    def block(text: str, start: str) -> list[str]:
+        (found,) = (part for part in text.split("\n\n") if part.startswith(start))
+        return found.splitlines()
+
+    for start in ("VISA-A (points), change", "tendon stiffness", "VISA-A (points), paired"):
+        _, head, _, *rows = block(str(summary), start)
+        assert "n" in head.split()
+        place = head.index(" n ") + 1
+        numbers = [row[place] for row in rows]
+        assert numbers == (["4", "3"] if "paired" in start else ["4", "3", "4", "4"])
+    whole = str(summarise(dataset(VISA_A[[1, 1]], np.zeros((2, 4), np.int8))))
+    assert "n" not in block(whole, "VISA-A (points), change")[1].split()
+    assert "column n says how many" in " ".join(whole.split())
+
+
 def test_who_completed(summary: Summary) -> None:
     a, b = the(summary.arms, arm="a"), the(summary.arms, arm="b")
     assert (a["participants"], a["completed"], a["ended_early"], a["ruptured"], a["not_finite"]) == (4, 3, 1, 1, 0)
@@ -70,14 +118,25 @@ def test_change_from_baseline(summary: Summary) -> None:
     assert end["n"] == 3
     assert end["baseline"] == pytest.approx(50.0)
     assert end["mean"] == pytest.approx(13.0)
-    half = 1.96 * changes.std(ddof=1) / np.sqrt(3)
+    half = 4.3027 * changes.std(ddof=1) / np.sqrt(3)  # t, 2 degrees of freedom
     assert end["mc_low"] == pytest.approx(13.0 - half, abs=1e-3)
     assert end["mc_high"] == pytest.approx(13.0 + half, abs=1e-3)
     assert end["p5"] == pytest.approx(-1.0 + 0.1 * 21.0)  # linear between order statistics
     assert end["p95"] == pytest.approx(20.0)
     assert end["improved"] == pytest.approx(2.0 / 3.0)
     assert end["worse"] == pytest.approx(1.0 / 3.0)
+    assert end["much_worse"] == 0.0
     assert end["unit"] == "points"
+
+
+def test_much_worse_is_fourteen_points_down() -> None:
+    visa_a = VISA_A.copy()
+    visa_a[0, :, 2] = visa_a[0, :, 0] + [-14.0, -13.9, -0.1, -40.0]
+    found = summarise(dataset(visa_a, np.zeros((2, 4), np.int8)))
+    end = the(found.changes, measure="VISA-A", arm="a", weeks=24.0)
+    assert (end["worse"], end["much_worse"]) == (1.0, 0.5)
+    assert re.search(r"100 % +50 %\n", str(found))
+    assert "about half of those who did not change worse" in " ".join(str(found).split())
 
 
 def test_twelve_weeks_count_those_who_failed_later(summary: Summary) -> None:
@@ -93,7 +152,7 @@ def test_paired_differences_use_people_present_in_both_arms(summary: Summary) ->
     assert (end["arm"], end["versus"], end["n"]) == ("a", "b", 3)
     assert end["mean"] == pytest.approx(differences.mean())
     assert end["p5"] == pytest.approx(np.percentile(differences, 5))
-    half = 1.96 * differences.std(ddof=1) / np.sqrt(3)
+    half = 4.3027 * differences.std(ddof=1) / np.sqrt(3)
     assert end["mc_low"] == pytest.approx(differences.mean() - half, abs=1e-3)
 
 
@@ -132,7 +191,25 @@ def test_nobody_completed() -> None:
     assert end["n"] == 0
     assert np.isnan(end["mean"])
     assert the(found.differences, measure="VISA-A", weeks=24.0)["verdict"] == "nobody to compare"
-    assert "4 not_finite" in str(found)
+    text = str(found)
+    assert "4 not_finite" in text
+    assert "nobody left" in text
+    assert "nan" not in text
+
+
+def test_intervals_of_few_people() -> None:
+    one = summarise(dataset(VISA_A, OUTCOME).isel(participant=[0]))
+    assert "nan" not in str(one)
+    two = summarise(dataset(VISA_A, OUTCOME).isel(participant=[0, 1]))
+    row = the(two.changes, measure="VISA-A", arm="a", weeks=12.0)  # changes of 10 and 14 points
+    assert row["mc_high"] - row["mean"] == pytest.approx(12.706 * 2.0, rel=1e-4)  # t, 1 degree of freedom
+
+
+def test_insertional_people_bring_their_note(summary: Summary) -> None:
+    people = dataset(VISA_A, OUTCOME)
+    people["person_insertional"][:] = 1.0
+    assert any("Insertional pain" in note for note in summarise(people).notes)
+    assert not any("Insertional pain" in note for note in summary.notes)
 
 
 def test_text_says_what_it_is(summary: Summary) -> None:

@@ -154,17 +154,78 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
         tendonlab.compare(["hsr"], out=tmp_path, **SMALL)
 
 
+@pytest.mark.parametrize("link", [False, True])
+def test_a_programme_file_is_never_overwritten(tmp_path: Path, link: bool) -> None:
+    path = tmp_path / "own.TOML"
+    path.write_text(tendonlab.load_catalogue().programme("hsr").text)
+    before = path.read_text()
+    out = path
+    if link:
+        out = tmp_path / "r.h5"
+        out.symlink_to(path)
+    for programme in (path, str(path)):
+        with pytest.raises(InputError, match="need a file each"):
+            tendonlab.compare([programme], out=out, **SMALL)
+    assert path.read_text() == before
+
+
+def test_pipes_and_links_survive_a_run(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(OutputError, match="a device or a pipe"):
+        tendonlab.compare(["hsr"], out=pipe, **SMALL)
+    assert pipe.is_fifo()
+    (tmp_path / "r.h5").symlink_to("target.h5")
+    with tendonlab.compare(["hsr"], out=tmp_path / "r.h5", **SMALL) as results:
+        assert results.programmes == ("hsr",)
+    assert (tmp_path / "r.h5").is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pipe", "r.h5", "target.h5"]
+
+
+def test_the_longest_file_name(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 252 + ".h5")
+    tendonlab.compare(["hsr"], out=path, **SMALL).close()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="not valid UTF-8"):
+        tendonlab.compare(["hsr"], out=tmp_path / "\udcff.h5", **SMALL)
+    path = tmp_path / "\udcff.toml"
+    path.write_text(tendonlab.load_catalogue().programme("hsr").text)
+    with pytest.raises(InputError, match="not valid UTF-8"):
+        tendonlab.compare([path], **SMALL)
+
+
+def test_a_study_shorter_than_a_programme_says_so(tmp_path: Path) -> None:
+    programmes = ["silbernagel", "hsr", "wait-and-see"]
+    tendonlab.compare(programmes, population="midportion", participants=4, weeks=12, out=tmp_path / "r.h5").close()
+    with tendonlab.open_results(tmp_path / "r.h5") as results:
+        last = tendonlab.load_catalogue().programme("silbernagel").last_week
+        note = f"weeks 13-{last} of its plan lie beyond this study"
+        assert results.to_xarray()["programme_note"].values.tolist() == [note, "", ""]
+        (said,) = (text for text in results.summary().notes if "beyond this study" in text)
+        assert said == f"silbernagel: {note}."
+        assert said in str(results.summary())
+
+
 def test_a_run_larger_than_the_disk_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"about [0-9.]+ GB are needed and .* are free"):
         tendonlab.compare(["hsr"], population="midportion", participants=10_000_000, weeks=1040, out=tmp_path / "r.h5")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_estimated_size_is_not_below_the_real_one(tmp_path: Path) -> None:
+def test_the_estimated_size_is_that_of_the_numbers_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "r.h5"
-    study = tendonlab.Study(programmes=["hsr", "alfredson"], population="midportion", participants=400, weeks=26)
+    study = tendonlab.Study(
+        programmes=["hsr", "alfredson"], population="midportion", participants=400, weeks=26, legs=2
+    )
     tendonlab.simulate(study, path).close()
-    assert path.stat().st_size <= estimated_bytes(study, 27) <= 10 * path.stat().st_size
+    with h5py.File(path) as file:
+        numbers = [file[name] for name in file if name.startswith("person_") or file[name].shape[:3] == (2, 400, 2)]
+        held = sum(variable.nbytes for variable in numbers)
+    assert estimated_bytes(study.resolve(), 27) == held
+    assert path.stat().st_size < held
 
 
 def test_people_the_engine_cannot_simulate_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,7 +240,7 @@ def test_people_the_engine_cannot_simulate_are_named(monkeypatch: pytest.MonkeyP
 
 
 def run_cli(folder: Path, *words: str, prepare: str = "") -> "subprocess.Popen[str]":
-    code = f"import sys\n{prepare}\nfrom tendonlab.cli import run\nsys.exit(run(sys.argv[1:]))"
+    code = f"import sys\n{prepare}\nfrom tendonlab.cli import main\nmain()"
     return subprocess.Popen(
         [sys.executable, "-c", code, *words], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -211,7 +272,31 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     assert process.returncode == 3
 
 
-def test_ctrl_c_stops_at_once_and_leaves_nothing(tmp_path: Path) -> None:
+def test_ctrl_c_while_people_are_drawn(tmp_path: Path) -> None:
+    words = ("compare", "hsr", "--population", "midportion", "--weeks", "1", "--participants", "3000000")
+    # The first call into the engine is the drawing; announced, so that the test need not guess when it begins.
+    announce = """
+from tendonlab import _core
+normals = _core.normals
+def announced(*arguments):
+    print("drawing", flush=True)
+    return normals(*arguments)
+_core.normals = announced"""
+    process = run_cli(tmp_path, *words, "--out", "r.h5", prepare=announce)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "drawing\n"
+    time.sleep(0.1)
+    sent = time.monotonic()
+    os.kill(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert time.monotonic() - sent < 2.0
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_stops_at_once_and_leaves_nothing(tmp_path: Path, stop: signal.Signals) -> None:
     process = run_cli(tmp_path, *BIG)
     deadline = time.monotonic() + 60.0
     while not any(tmp_path.iterdir()):  # the run has begun once its temporary file is there
@@ -220,7 +305,7 @@ def test_ctrl_c_stops_at_once_and_leaves_nothing(tmp_path: Path) -> None:
         time.sleep(0.02)
     time.sleep(0.3)
     sent = time.monotonic()
-    os.kill(process.pid, signal.SIGINT)
+    os.kill(process.pid, stop)
     _, errors = process.communicate(timeout=60)
     assert time.monotonic() - sent < 5.0  # a tenth of a second when the machine is free
     assert process.returncode == 130

@@ -10,9 +10,19 @@
 namespace tendonlab {
 
 // P and D at entry, l1 beyond what habitual life keeps up, and two marks (0 or 1).
-inline constexpr std::array<std::string_view, 5> initial_names = {"P", "D", "l1", "tendinopathy_last_year",
-                                                                  "insertional"};
-enum class Initial : std::uint8_t { P, D, l1, tendinopathy_last_year, insertional };
+#define TENDONLAB_INITIAL(ITEM) ITEM(P) ITEM(D) ITEM(l1) ITEM(tendinopathy_last_year) ITEM(insertional)
+
+enum class Initial : std::uint8_t {
+#define TENDONLAB_NAME(name) name,
+    TENDONLAB_INITIAL(TENDONLAB_NAME)
+#undef TENDONLAB_NAME
+};
+
+inline constexpr std::array initial_names = {
+#define TENDONLAB_NAME(name) std::string_view(#name),
+    TENDONLAB_INITIAL(TENDONLAB_NAME)
+#undef TENDONLAB_NAME
+};
 
 struct Cohort {
     TableView parameters; // parameter_names x persons

@@ -17,26 +17,42 @@ namespace tendonlab {
 template<class T>
 class FastFlow {
 public:
-    // `half_steps`: the distinct half steps of the calendar, in days; segments refer to them by index.
-    FastFlow(const Person<T>& person, const std::vector<double>& half_steps) : person_(person) {
-        half_.reserve(half_steps.size());
-        for (const double days : half_steps)
-            half_.emplace_back(person.p, days);
+    // `divisions`: the distinct segments of the calendar, each with its own place in the list.
+    FastFlow(const Person<T>& person, const std::vector<Segment>& divisions) : person_(person) {
+        steps_.reserve(divisions.size());
+        for (const Segment& segment : divisions)
+            steps_.push_back({.quarter = {person.p, segment.step_days / 4},
+                              .half = {person.p, segment.step_days / 2},
+                              .whole = {person.p, segment.days}});
     }
 
     void advance(State<T>& s, const DailyInputs<T>& in, const Segment& segment) {
-        const LinearStep<T>& half = half_[segment.step_index];
+        if (segment.steps == 0) // a session at waking: no time passes before it
+            return;
+        const Steps& step = steps_[segment.index];
+        const double h = segment.step_days;
+        step.whole.advance(s, person_.p, in);
         Drive<T> start = drive(s, person_, in);
         for (int i = 0; i < segment.steps; ++i) {
             Slow slow = {s.q, s.a, s.D, s.P};
-            half.advance(s, person_.p, in);
-            const Drive<T> middle = drive(s, person_, in);
-            half.advance(s, person_.p, in);
+            step.quarter.advance(s, in);
+            const T first_quarter = structural_rate(s, person_.p);
+            step.quarter.advance(s, in);
+            step.half.advance(s, in);
+            Drive<T> middle = drive(s, person_, in);
+            step.quarter.advance(s, in);
+            const T last_quarter = structural_rate(s, person_.p);
+            step.quarter.advance(s, in);
+            step.half.advance(s, in);
             const Drive<T> end = drive(s, person_, in);
-            const double h = segment.step_days;
+            // What drives D dies away three times as fast as anything else here. Its integral is taken with Boole's
+            // rule; the middle value below makes the Simpson weights of Runge-Kutta 4 give just that.
+            middle.structural = (T(8.0) * (first_quarter + last_quarter) + T(3.0) * middle.structural
+                                 - T(2.0) * (start.structural + end.structural))
+                                * T(1.0 / 15);
             const auto system = [&](const Slow& x, Slow& dxdt, double t) {
                 const Drive<T>& now = t == 0.0 ? start : (t == h ? end : middle);
-                const SlowRates<T> rate = slow_rates(x[0], x[1], x[2], x[3], now, person_.p, in);
+                const SlowRates<T> rate = slow_rates(x[0], x[1], x[2], x[3], now, person_, in);
                 dxdt = {rate.q, rate.a, rate.D, rate.P};
             };
             stepper_.do_step(system, slow, 0.0, h);
@@ -49,12 +65,17 @@ public:
     }
 
 private:
+    struct Steps {
+        ChainStep<T> quarter;   // of a step
+        DrivingStep<T> half;    // of a step
+        FollowingStep<T> whole; // the whole segment
+    };
     using Slow = std::array<T, 4>;
     using Stepper =
         boost::numeric::odeint::runge_kutta4_classic<Slow, double, Slow, double, boost::numeric::odeint::array_algebra>;
 
     const Person<T>& person_;
-    std::vector<LinearStep<T>> half_;
+    std::vector<Steps> steps_;
     Stepper stepper_;
 };
 

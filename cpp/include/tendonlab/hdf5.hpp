@@ -59,14 +59,14 @@ enum class Stored { float32, float64, int32, int8 };
 
 class File {
 public:
-    // Creates the file; an existing one is replaced.
+    // Creates the file; there must be none of that name.
     explicit File(const std::string& path);
 
     // A dimension with its (still unwritten) numerical coordinate variable.
     void dimension(const Dimension& dimension, Stored type);
 
-    // A variable over known dimensions. Floating-point variables are filled with NaN, and compressed in chunks if
-    // `chunk` is not empty.
+    // A variable over known dimensions. Floating-point variables are filled with NaN; with a `chunk`, variables are
+    // compressed and checksummed in chunks of that shape.
     void variable(const std::string& name, Stored type, const std::vector<std::string>& dimensions,
                   const std::vector<hsize_t>& chunk = {});
     void text_variable(const std::string& name, const std::string& text);

@@ -3,6 +3,7 @@
 //
 // Both integration paths run through this one loop, so neither can skip an event the other sees. Order of a day, which
 // begins at waking: inputs of the day, record, then segment and session by turns. Sessions at one time are one session.
+// The engine takes the legs of a person through a day one after the other.
 
 #include "tendonlab/cohort.hpp"
 #include "tendonlab/random.hpp"
@@ -25,24 +26,77 @@ public:
                   const TimeGrid& grid, bool sample_events)
         : cohort_(cohort), schedule_(schedule), grid_(grid), first_(first), count_(count), leg_(leg),
           sample_events_(sample_events), person_(load_parameters<T>(cohort.parameters, first, count)),
-          flow_(person_, grid.half_steps) {
+          flow_(person_, grid.divisions) {
         start();
         const T insertional = affected() ? initial(Initial::insertional) : T(0.0);
         for (const Session& session : schedule.sessions)
             sessions_.push_back(prepare(session, person_, insertional, affected()));
     }
 
-    // `row`: where the first person stands in the block.
-    void run(const std::vector<int>& record_days, Block& block, Eigen::Index row) {
-        std::size_t next = 0;
-        for (int day = 0; next < record_days.size(); ++day) {
-            begin_day(day);
-            if (record_days[next] == day)
-                record(day, static_cast<Eigen::Index>(next++), block, row);
-            if (next == record_days.size())
-                break;
-            live(day);
+    // The inputs of a day. On the morning after the last day those of that day still hold.
+    void begin_day(int day) {
+        const auto today = static_cast<std::size_t>(day < schedule_.days ? day : schedule_.days - 1);
+        in_.habitual = schedule_.habitual[today];
+        in_.care = schedule_.care[today];
+        in_.damage_level = person_.damage_level(state_, in_.habitual);
+    }
+
+    // From waking to waking.
+    void live(int day) {
+        if (grid_.is_quiet[static_cast<std::size_t>(day)] != 0) {
+            flow_.advance(state_, in_, grid_.quiet);
+        } else {
+            for (std::size_t slot = 0; slot < schedule_.slots.size(); ++slot) {
+                flow_.advance(state_, in_, grid_.active[slot]);
+                const auto index = schedule_.session_at(day, slot);
+                if (index >= 0)
+                    attend(day, slot, sessions_[static_cast<std::size_t>(index)]);
+            }
+            flow_.advance(state_, in_, grid_.active.back());
         }
+        const auto symptomatic = state_.P >= person_.p.P_free;
+        days_since_symptoms_ = select(symptomatic, T(0.0), days_since_symptoms_ + T(1.0));
+    }
+
+    // A person's records end together: nobody trains one leg on while the other is ruptured.
+    void end_with(const LegSimulation& other, int day) {
+        const auto ended = alive_ & !other.alive_;
+        if (any(ended))
+            end_records(ended, Outcome::other_leg, day);
+    }
+
+    // Writes record number `time`; `row`: where the first person stands in the block.
+    void record(int day, Eigen::Index time, Block& block, Eigen::Index row) {
+        T noise = 0.0;
+        for (int i = 0; i < lanes; ++i)
+            set_lane(
+                noise, i,
+                normal(cohort_.seed, person_number(i), Purpose::visa_a, leg_draw(static_cast<std::uint64_t>(day))));
+        Observation<T> o = observe(state_, person_, noise);
+        o.onset_risk = T(1.0) - exp(-onset_hazard_);
+        o.rupture_risk = T(1.0) - exp(-rupture_clock_);
+        o.sessions_planned = planned_;
+        o.sessions_done = done_;
+        T sum = 0.0; // finite only if every one of them is
+#define TENDONLAB_ADD(name, units, text) sum += o.name;
+        TENDONLAB_OBSERVABLES(TENDONLAB_ADD)
+#undef TENDONLAB_ADD
+        const auto broken = alive_ & !(sum - sum <= T(0.0));
+        if (any(broken))
+            end_records(broken, Outcome::not_finite, day);
+        for (int i = 0; i < count_; ++i) {
+            if (!lane(alive_, i))
+                continue;
+            const auto at = static_cast<std::size_t>(block.row(row + i, leg_) * block.times + time);
+            std::size_t k = 0;
+#define TENDONLAB_STORE(name, units, text) block.values[k++][at] = lane(o.name, i);
+            TENDONLAB_OBSERVABLES(TENDONLAB_STORE)
+#undef TENDONLAB_STORE
+        }
+    }
+
+    // `row`: where the first person stands in the block.
+    void finish(Block& block, Eigen::Index row) const {
         for (int i = 0; i < count_; ++i) {
             const auto at = static_cast<std::size_t>(block.row(row + i, leg_));
             block.outcome[at] = static_cast<std::int8_t>(outcome_[i]);
@@ -70,19 +124,24 @@ private:
         return -std::log(uniform(cohort_.seed, person_number(i), purpose, leg_draw(draw)));
     }
 
-    void start() {
-        const auto& p = person_.p;
+    // The part of the pain of an episode beginning now that goes only with D, per unit of D.
+    [[nodiscard]] T lasting_pain() const {
+        const auto some = state_.D > T(0.0);
+        return select(some, person_.p.f_inf * state_.P / select(some, state_.D, T(1.0)), T(0.0));
+    }
+
+    // Kept out of the constructor: GCC 12 fails internally (connect_traces) when it inlines this one there.
+    [[gnu::noinline]] void start() {
         state_ = healthy_state<T>();
         const T zero = 0.0;
         state_.P = affected() ? initial(Initial::P) : zero;
         state_.D = affected() ? initial(Initial::D) : zero;
-        in_.P_s = state_.P;
-        in_.D_s = select(state_.D > zero, state_.D, T(1.0));
-        // Habitual life has been going on: its damage is there from the first day, so that nothing drifts.
-        const T level = person_.walking_damage(state_, T(schedule_.habitual.front())) / p.k_l;
+        in_.lasting_pain = lasting_pain();
+        // The person's own normal life has been going on, whatever the first day of the programme brings: its damage is
+        // there, so that nothing drifts and everybody starts alike in every arm.
+        const T level = person_.damage_level(state_, T(1.0));
         state_.l1 = state_.l2 = state_.l3 = state_.l4 = level;
-        if (affected())
-            state_.l1 += initial(Initial::l1);
+        state_.l1 += initial(Initial::l1); // whatever was done before, both legs did it
         const T recently = affected() ? initial(Initial::tendinopathy_last_year) : zero;
         days_since_symptoms_ = select(recently > zero, zero, T(1e9));
         onset_hazard_ = onset_clock_ = rupture_clock_ = planned_ = done_ = zero;
@@ -90,36 +149,12 @@ private:
         for (int i = 0; i < lanes; ++i) {
             set_lane(onset_threshold_, i, next_threshold(i, Purpose::onset, 0));
             set_lane(rupture_threshold_, i, next_threshold(i, Purpose::rupture, 0));
-            const double z = normal(cohort_.seed, person_number(i), Purpose::adherence, 0);
-            adherence_[i] = schedule_.adherence_mean + schedule_.adherence_sd * z;
+            const double u = uniform(cohort_.seed, person_number(i), Purpose::adherence, 0);
+            adherence_[i] = share(u, schedule_.adherence_mean, schedule_.adherence_sd);
             outcome_[i] = Outcome::completed;
             outcome_day_[i] = std::numeric_limits<double>::quiet_NaN();
             onsets_[i] = 0;
         }
-    }
-
-    // On the morning after the last day the inputs of that day still hold.
-    void begin_day(int day) {
-        const auto today = static_cast<std::size_t>(day < schedule_.days ? day : schedule_.days - 1);
-        in_.habitual = schedule_.habitual[today];
-        in_.care = schedule_.care[today];
-        in_.walking_damage = person_.walking_damage(state_, in_.habitual);
-    }
-
-    void live(int day) {
-        if (grid_.is_quiet[static_cast<std::size_t>(day)] != 0) {
-            flow_.advance(state_, in_, grid_.quiet);
-        } else {
-            for (std::size_t slot = 0; slot < schedule_.slots.size(); ++slot) {
-                flow_.advance(state_, in_, grid_.active[slot]);
-                const auto index = schedule_.session_at(day, slot);
-                if (index >= 0)
-                    attend(day, slot, sessions_[static_cast<std::size_t>(index)]);
-            }
-            flow_.advance(state_, in_, grid_.active.back());
-        }
-        const auto symptomatic = state_.P >= person_.p.P_free;
-        days_since_symptoms_ = select(symptomatic, T(0.0), days_since_symptoms_ + T(1.0));
     }
 
     void attend(int day, std::size_t slot, const PreparedSession<T>& session) {
@@ -168,8 +203,7 @@ private:
         state_.P = select(begins, state_.P + p.P_on, state_.P);
         // Of the matrix still in order, so that D stays below 1.
         state_.D = select(begins, state_.D + min(p.D_on, T(0.9)) * (T(1.0) - state_.D), state_.D);
-        in_.P_s = select(begins, state_.P, in_.P_s);
-        in_.D_s = select(begins, max(state_.D, T(1e-6)), in_.D_s);
+        in_.lasting_pain = select(begins, lasting_pain(), in_.lasting_pain);
         onset_clock_ = select(begins, T(0.0), onset_clock_);
         for (int i = 0; i < lanes; ++i) {
             if (!lane(begins, i))
@@ -186,35 +220,6 @@ private:
             set_lane(alive_, i, false);
             outcome_[i] = why;
             outcome_day_[i] = day;
-        }
-    }
-
-    void record(int day, Eigen::Index time, Block& block, Eigen::Index row) {
-        T noise = 0.0;
-        for (int i = 0; i < lanes; ++i)
-            set_lane(
-                noise, i,
-                normal(cohort_.seed, person_number(i), Purpose::visa_a, leg_draw(static_cast<std::uint64_t>(day))));
-        Observation<T> o = observe(state_, person_, noise);
-        o.onset_risk = T(1.0) - exp(-onset_hazard_);
-        o.rupture_risk = T(1.0) - exp(-rupture_clock_);
-        o.sessions_planned = planned_;
-        o.sessions_done = done_;
-        T sum = 0.0; // finite only if every one of them is
-#define TENDONLAB_ADD(name, units, text) sum += o.name;
-        TENDONLAB_OBSERVABLES(TENDONLAB_ADD)
-#undef TENDONLAB_ADD
-        const auto broken = alive_ & !(sum - sum <= T(0.0));
-        if (any(broken))
-            end_records(broken, Outcome::not_finite, day);
-        for (int i = 0; i < count_; ++i) {
-            if (!lane(alive_, i))
-                continue;
-            const auto at = static_cast<std::size_t>(block.row(row + i, leg_) * block.times + time);
-            std::size_t k = 0;
-#define TENDONLAB_STORE(name, units, text) block.values[k++][at] = lane(o.name, i);
-            TENDONLAB_OBSERVABLES(TENDONLAB_STORE)
-#undef TENDONLAB_STORE
         }
     }
 

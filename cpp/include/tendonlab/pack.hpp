@@ -36,7 +36,6 @@ struct Pack {
     explicit Pack(Vector x) : v(x) {}
 
     Pack& operator+=(Pack b) { return *this = *this + b; }
-    Pack& operator-=(Pack b) { return *this = *this - b; }
     Pack& operator*=(Pack b) { return *this = *this * b; }
 
     friend Pack operator+(Pack a, Pack b) { return Pack(a.v + b.v); }

@@ -41,13 +41,28 @@ inline PhiloxBlock philox(std::uint64_t seed, PhiloxBlock counter) {
     return counter;
 }
 
-// Uniform in (0, 1), never 0 or 1: 52 bits and a half.
+inline constexpr int block_draws = 4;
+
+// Draws 4 n to 4 n + 3: uniform in (0, 1), never 0 or 1, on 52 bits and a half.
+inline std::array<double, block_draws> uniform_block(std::uint64_t seed, std::uint64_t person, Purpose purpose,
+                                                     std::uint64_t n) {
+    const PhiloxBlock block = philox(seed, {person, static_cast<std::uint64_t>(purpose), n, 0});
+    std::array<double, block_draws> uniforms{};
+    for (std::size_t word = 0; word < block.size(); ++word)
+        uniforms[word] = (static_cast<double>(block[word] >> 12U) + 0.5) * 0x1p-52;
+    return uniforms;
+}
+
 inline double uniform(std::uint64_t seed, std::uint64_t person, Purpose purpose, std::uint64_t draw) {
-    const PhiloxBlock block = philox(seed, {person, static_cast<std::uint64_t>(purpose), draw / 4, 0});
-    return (static_cast<double>(block[draw % 4] >> 12U) + 0.5) * 0x1p-52;
+    return uniform_block(seed, person, purpose, draw / block_draws)[draw % block_draws];
 }
 
 // Standard normal, by inverting the distribution function at the same uniform.
 double normal(std::uint64_t seed, std::uint64_t person, Purpose purpose, std::uint64_t draw);
+double normal_quantile(double u);
+
+// A share (0-1) of the given mean and standard deviation: the quantile at u of the beta distribution that has them.
+// Needs sd^2 < mean (1 - mean), or sd = 0.
+double share(double u, double mean, double sd);
 
 } // namespace tendonlab

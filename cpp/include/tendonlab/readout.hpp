@@ -105,7 +105,7 @@ Observation<T> observe(const State<T>& s, const Person<T>& person, T visa_noise)
     o.collagen_synthesis = p.FSR_0 * (s.B + s.S);
     o.damage_labile = s.labile_damage();
     o.disorganised_fraction = s.D;
-    o.utc_aligned = T(76.6) - p.s_U * s.D - p.s_UR * reaction;
+    o.utc_aligned = max(T(0.0), T(76.6) - p.s_U * s.D - p.s_UR * reaction);
     return o;
 }
 

@@ -11,16 +11,17 @@
 namespace tendonlab {
 
 // Why a participant's records end; stored in the results.
-enum class Outcome : std::int8_t { completed = 0, ruptured = 1, not_finite = 2 };
+enum class Outcome : std::int8_t { completed = 0, ruptured = 1, not_finite = 2, other_leg = 3 };
 
 struct OutcomeInfo {
     Outcome code;
     std::string_view word, sentence;
 };
-inline constexpr std::array<OutcomeInfo, 3> outcomes = {{
+inline constexpr std::array<OutcomeInfo, 4> outcomes = {{
     {Outcome::completed, "completed", "simulated to the end"},
     {Outcome::ruptured, "ruptured", "the simulated tendon ruptured; later records are missing"},
     {Outcome::not_finite, "not_finite", "the state left the range of numbers; later records are missing"},
+    {Outcome::other_leg, "other_leg", "the records of the person's other leg ended, and these with them"},
 }};
 
 struct StudyShape {

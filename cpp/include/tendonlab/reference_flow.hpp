@@ -18,7 +18,7 @@ namespace tendonlab {
 
 class ReferenceFlow {
 public:
-    ReferenceFlow(const Person<double>& person, const std::vector<double>& /*half_steps*/) : person_(person) {}
+    ReferenceFlow(const Person<double>& person, const std::vector<Segment>& /*divisions*/) : person_(person) {}
 
     void advance(State<double>& s, const DailyInputs<double>& in, const Segment& segment) const {
         namespace odeint = boost::numeric::odeint;
@@ -40,7 +40,7 @@ public:
 
     [[nodiscard]] State<double> rates(const State<double>& s, const DailyInputs<double>& in) const {
         const auto& p = person_.p;
-        const SlowRates<double> slow = slow_rates(s.q, s.a, s.D, s.P, drive(s, person_, in), p, in);
+        const SlowRates<double> slow = slow_rates(s.q, s.a, s.D, s.P, drive(s, person_, in), person_, in);
         State<double> r{};
         r.M = (1 - s.M) / p.tau_M;
         r.G = -s.G / p.tau_S;
@@ -48,7 +48,7 @@ public:
         r.B = (in.habitual - s.B) / p.tau_B;
         r.q = slow.q;
         r.a = slow.a;
-        r.l1 = in.walking_damage - p.k_l * s.l1;
+        r.l1 = p.k_l * (in.damage_level - s.l1);
         r.l2 = p.k_l * (s.l1 - s.l2);
         r.l3 = p.k_l * (s.l2 - s.l3);
         r.l4 = p.k_l * (s.l3 - s.l4);

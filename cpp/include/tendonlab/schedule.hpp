@@ -35,9 +35,9 @@ struct Schedule {
 
 // How the days of a schedule are divided between their events.
 struct TimeGrid {
-    std::vector<double> half_steps;     // distinct half steps, days
+    std::vector<Segment> divisions;     // the distinct segments, each at its index
     std::vector<Segment> active;        // a day in or soon after training: before slot 0, between slots, after the last
-    Segment quiet{};                    // a day long after the last session: everything fast has died away, one step
+    Segment quiet;                      // a day long after the last session: everything fast has died away, one step
     std::vector<std::uint8_t> is_quiet; // by day
 };
 

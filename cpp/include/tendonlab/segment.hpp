@@ -6,10 +6,10 @@
 namespace tendonlab {
 
 struct Segment {
-    double days;            // length
-    int steps;              // equal steps of the fast path
-    double step_days;       // days / steps
-    std::size_t step_index; // which of the calendar's distinct steps
+    double days = 0;       // length
+    int steps = 0;         // equal steps of the fast path; 0 if no time passes
+    double step_days = 0;  // days / steps
+    std::size_t index = 0; // which of the calendar's distinct segments
 };
 
 } // namespace tendonlab

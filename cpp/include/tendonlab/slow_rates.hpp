@@ -17,13 +17,17 @@ struct Drive {
 };
 
 template<class T>
+T structural_rate(const State<T>& s, const Parameters<T>& p) {
+    const T l = s.labile_damage();
+    return p.k_l * s.l4 * l * l / (l * l + p.d_cap * p.d_cap);
+}
+
+template<class T>
 Drive<T> drive(const State<T>& s, const Person<T>& person, const DailyInputs<T>& in) {
     const auto& p = person.p;
-    const T l = s.labile_damage();
-    const T l_squared = l * l;
-    return {.synthesis = s.S * p.l_I / (p.l_I + l),
+    return {.synthesis = s.S * p.l_I / (p.l_I + s.labile_damage()),
             .basal = s.B,
-            .structural = p.k_l * s.l4 * l_squared / (l_squared + p.d_cap * p.d_cap),
+            .structural = structural_rate(s, p),
             .recovery = T(1.0) + p.c_ctx * in.care + p.c_load * s.X / (s.X + p.X_0),
             .upkeep = p.p_R * person.reaction(s)};
 }
@@ -34,14 +38,14 @@ struct SlowRates {
 };
 
 template<class T>
-SlowRates<T> slow_rates(T q, T a, T D, T P, const Drive<T>& drive, const Parameters<T>& p, const DailyInputs<T>& in) {
-    const T reactive = D / p.D_r;
+SlowRates<T> slow_rates(T q, T a, T D, T P, const Drive<T>& drive, const Person<T>& person, const DailyInputs<T>& in) {
+    const auto& p = person.p;
+    const T reactive = D * person.per_D_r;
     const T rho = p.rho0 * (drive.recovery + p.r_a * exp(-(reactive * reactive)));
-    const T P_rest = p.f_inf * in.P_s * D / in.D_s;
-    return {.q = (p.q_floor + (T(1.0) - p.q_floor) * drive.basal + p.kappa_q * drive.synthesis - q) / p.tau_q,
-            .a = (T(1.0) + p.kappa_a * drive.synthesis - p.k_h * (T(1.0) - drive.basal) - a) / p.tau_a,
-            .D = drive.structural * (T(1.0) - D) - D / p.tau_D,
-            .P = drive.upkeep * P - rho * (P - P_rest)};
+    return {.q = (p.q_floor + (T(1.0) - p.q_floor) * drive.basal + p.kappa_q * drive.synthesis - q) * person.rate_q,
+            .a = (T(1.0) + p.kappa_a * drive.synthesis - p.k_h * (T(1.0) - drive.basal) - a) * person.rate_a,
+            .D = drive.structural * (T(1.0) - D) - D * person.rate_D,
+            .P = drive.upkeep * P - rho * (P - in.lasting_pain * D)};
 }
 
 } // namespace tendonlab

@@ -40,10 +40,10 @@ State<T> healthy_state() {
 // What acts between two sessions, constant over a day.
 template<class T>
 struct DailyInputs {
-    T habitual;       // h: 1 own normal life, 0 bed rest
-    T care;           // C: 1 in supervised care
-    T walking_damage; // life fraction a day that habitual walking spends, 1/d
-    T P_s, D_s;       // pain sensitivity and disorganised fraction when the present episode began
+    T habitual;     // h: 1 own normal life, 0 bed rest
+    T care;         // C: 1 in supervised care
+    T damage_level; // of each stage of labile damage, kept up by habitual walking: x_walk/k_l
+    T lasting_pain; // f_inf P_s/D_s: the part of an episode's pain that goes only with D, per unit of D
 };
 
 } // namespace tendonlab

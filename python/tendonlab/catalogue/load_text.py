@@ -18,6 +18,7 @@ LoadKind = Literal["body weight", "mass", "RM", "MVC"]
 
 FORMS = ("body weight", "body weight + 10 kg", "10 kg", "12 RM", "90 % MVC")
 MAX_REPETITION_MAXIMUM = 100
+MOST_ADDED_KG = 500  # more than any leg press holds; what lies above was meant in another unit
 
 _REPETITION_MAXIMUM = re.compile(r"(\d{1,9})\s*RM")
 _BODY_WEIGHT_PLUS = re.compile(r"body weight\s*\+\s*(.+)", re.DOTALL)
@@ -77,14 +78,21 @@ def parse_load(text: object) -> Load:
     if text == "body weight":
         return Load("body weight")
     if match := _BODY_WEIGHT_PLUS.fullmatch(text):
-        return Load("body weight", added_kg=parse_quantity(match[1], MASS))
+        return Load("body weight", added_kg=_added_kg(match[1]))
     if match := _REPETITION_MAXIMUM.fullmatch(text):
         return Load("RM", repetition_maximum=_repetition_maximum(int(match[1])))
     if match := _SHARE_OF_MVC.fullmatch(text):
         return Load("MVC", share_of_mvc=_share_of_mvc(match[1]))
     if text[:1].isdigit() and text[-1:].isalpha() and not text.casefold().endswith(("rm", "mvc")):
-        return Load("mass", added_kg=parse_quantity(text, MASS))
+        return Load("mass", added_kg=_added_kg(text))
     raise TextError(f"{text[:40]!r} is not a load; the forms are {', '.join(map(repr, FORMS))}", _nearest_form(text))
+
+
+def _added_kg(text: str) -> float:
+    mass = parse_quantity(text, MASS)
+    if mass > MOST_ADDED_KG:
+        raise TextError(f"an added load is at most {MOST_ADDED_KG} kg, found {text.strip()!r}")
+    return mass
 
 
 def _repetition_maximum(count: int) -> int:

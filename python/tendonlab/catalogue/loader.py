@@ -9,11 +9,12 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
-from tendonlab.catalogue.checks import check_parameters, check_population, check_programme, check_references
+from tendonlab.catalogue.checks import check_parameters, check_population, check_references
 from tendonlab.catalogue.exercises import Exercise, ExerciseFile, RepetitionMaximum
 from tendonlab.catalogue.names import lookup
 from tendonlab.catalogue.parameters import ParameterFile, Parameters
 from tendonlab.catalogue.populations import Population
+from tendonlab.catalogue.programme_rules import check_programme
 from tendonlab.catalogue.programmes import Programme
 from tendonlab.catalogue.references import Reference, ReferenceFile
 from tendonlab.catalogue.schema import build
@@ -91,9 +92,9 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     exercise_file = build(ExerciseFile, exercises_source)
     exercises = exercise_file.by_id()
     chart = exercise_file.repetition_maximum
-    check_references(exercises_source, ("repetition_maximum", "sources"), chart.sources, references)
+    check_references(exercises_source.error, ("repetition_maximum", "sources"), chart.sources, references)
     for entry in exercises.values():
-        check_references(exercises_source, ("exercise", entry.id, "sources"), entry.sources, references)
+        check_references(exercises_source.error, ("exercise", entry.id, "sources"), entry.sources, references)
 
     populations: dict[str, Population] = {}
     for path in _toml_files(folder / "populations"):
@@ -154,7 +155,7 @@ def _programme(
     references: Mapping[str, Reference],
 ) -> Programme:
     programme = build(Programme, source).model_copy(update={"text": source.text})
-    check_programme(source, programme, exercises, chart, references)
+    check_programme(programme, exercises, chart, references, source.error)
     return programme
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import TypeVar
@@ -9,6 +10,8 @@ from typing import TypeVar
 from tendonlab.errors import UnknownNameError
 
 Item = TypeVar("Item")
+
+_YEAR = re.compile(r"-?\d{4}[a-z]?$")
 
 
 def suggest(name: str, known: Iterable[str]) -> str | None:
@@ -35,6 +38,26 @@ def suggest(name: str, known: Iterable[str]) -> str | None:
     written_out = [candidate for candidate in folded if len(stem) >= 3 and candidate.startswith(stem)]
     near = written_out if len(written_out) == 1 else get_close_matches(wanted, folded, n=1, cutoff=0.6)
     return folded[near[0]] if near else None
+
+
+def nearest_reference(name: str, known: Iterable[str]) -> str | None:
+    """Return the known reference a misspelt one was probably meant to be.
+
+    Works of the same year look alike without having anything in common, so either the surname is the same, or all but
+    about a letter is.
+
+    Parameters
+    ----------
+    name
+        What was written, such as "alfredson-1989".
+    known
+        The references that exist.
+    """
+    wanted = name.casefold()
+    works = list(known)
+    same_surname = [work for work in works if _YEAR.sub("", work) == _YEAR.sub("", wanted)]
+    near = get_close_matches(wanted, same_surname, n=1, cutoff=0) or get_close_matches(wanted, works, n=1, cutoff=0.9)
+    return near[0] if near else None
 
 
 def lookup(kind: str, name: str, items: Mapping[str, Item]) -> Item:

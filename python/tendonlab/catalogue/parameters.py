@@ -110,7 +110,7 @@ class Parameter(Strict):
 
 
 class Correlation(Strict):
-    """Correlation of two parameters.
+    """Correlation of two parameters between people.
 
     Attributes
     ----------
@@ -143,13 +143,10 @@ class ParameterFile(Strict):
         One table per symbol.
     correlation
         Between people: who is strong has a stiff tendon.
-    estimate_correlation
-        Between what is not known about two values; for uncertainty analyses, never between people.
     """
 
     parameter: dict[Symbol, Parameter]
     correlation: Many[Correlation] = ()
-    estimate_correlation: Many[Correlation] = ()
 
 
 class Parameters:
@@ -168,7 +165,6 @@ class Parameters:
             symbol: entry.model_copy(update={"symbol": symbol}) for symbol, entry in file.parameter.items()
         }
         self.correlations = file.correlation
-        self.estimate_correlations = file.estimate_correlation
         self.text = text
 
     def __getitem__(self, symbol: str) -> Parameter:

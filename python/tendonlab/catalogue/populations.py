@@ -144,7 +144,7 @@ class Baseline(Strict):
 
 
 class Adjustment(Strict):
-    """A parameter whose centre differs in this population by a factor."""
+    """A parameter of a person whose centre, other than 0, differs in this population by a factor."""
 
     parameter: Symbol
     factor: Positive
@@ -190,10 +190,11 @@ class Population(Strict):
 
     @model_validator(mode="after")
     def _each_parameter_once(self) -> Population:
-        symbols = [entry.parameter for entry in self.adjust]
-        for symbol in symbols:
-            if symbols.count(symbol) > 1:
-                raise refuse(f"parameter {symbol!r} is adjusted twice", key="adjust")
+        seen: set[str] = set()
+        for position, entry in enumerate(self.adjust):
+            if entry.parameter in seen:
+                raise refuse(f"parameter {entry.parameter!r} is adjusted twice", key=("adjust", position, "parameter"))
+            seen.add(entry.parameter)
         if self.site == "healthy" and self.baseline != Baseline():
             raise refuse("a healthy population has no baseline of symptoms", key="baseline")
         return self

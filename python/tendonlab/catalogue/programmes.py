@@ -1,4 +1,7 @@
-"""Programmes: what is done, on which days, for how long."""
+"""Programmes: what is done, on which days, for how long.
+
+What the parts of a programme must be to fit together is in `programme_rules`.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ from tendonlab.catalogue.schema import (
 Day = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 DAYS: tuple[Day, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LAST_WEEK = 1040  # twenty years
+LONGEST_REPETITION_S = 600  # no contraction or stretch is kept up for longer
 
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -32,6 +36,22 @@ def _time_of_day(text: str) -> str:
     if not _TIME_OF_DAY.fullmatch(text):
         raise refuse(f"expected a time of day such as '08:00', found {text[:20]!r}")
     return text
+
+
+def _one_repetition(seconds: float) -> float:
+    if seconds > LONGEST_REPETITION_S:
+        longest = f"{LONGEST_REPETITION_S / 60:g} min"
+        raise refuse(f"the time under load of one repetition is at most {longest}, found {seconds / 60:g} min")
+    return seconds
+
+
+def _some_days(days: tuple[Day, ...]) -> tuple[Day, ...]:
+    if not days:
+        raise refuse("names no day; leave 'days' out for every day")
+    return days
+
+
+TimeUnderLoad = Annotated[Duration, AfterValidator(_one_repetition)]
 
 
 class Bout(Strict):
@@ -44,7 +64,7 @@ class Bout(Strict):
     sets, repetitions
         Repetitions are those of one set and one leg; 1 for a distance.
     hold_s
-        Time of one hold, s, for exercises that are held.
+        Time of one hold, s, for exercises that are held; at most 10 min.
     distance_m, speed_m_s
         For walking and running.
     load
@@ -54,19 +74,19 @@ class Bout(Strict):
     rest_s
         Rest between sets, s; for the reader, the model does not use it.
     loaded_time_s
-        Time under load of one repetition, s, where it differs from the library's.
+        Time under load of one repetition, s, where it differs from the library's; at most 10 min.
     """
 
     exercise: Identifier
     sets: Annotated[Count, Field(le=100)] = 1
     repetitions: Count | None = None
-    hold_s: Duration | None = Field(default=None, alias="hold")
+    hold_s: TimeUnderLoad | None = Field(default=None, alias="hold")
     distance_m: Distance | None = Field(default=None, alias="distance")
     speed_m_s: Speed | None = Field(default=None, alias="speed")
     load: LoadField | None = None
     side: Literal["affected", "both"] = "affected"
     rest_s: Duration | None = Field(default=None, alias="rest")
-    loaded_time_s: Duration | None = Field(default=None, alias="loaded_time")
+    loaded_time_s: TimeUnderLoad | None = Field(default=None, alias="loaded_time")
 
 
 class Session(Strict):
@@ -77,7 +97,7 @@ class Session(Strict):
     name
         In words.
     days
-        Days of the week; empty means every day.
+        Days of the week; empty, if the file leaves them out, means every day.
     time
         Time of day, "HH:MM".
     bouts
@@ -85,7 +105,7 @@ class Session(Strict):
     """
 
     name: Text
-    days: Many[Day] = ()
+    days: Annotated[Many[Day], AfterValidator(_some_days)] = ()
     time: Annotated[str, AfterValidator(_time_of_day)]
     bouts: Annotated[Many[Bout], Field(alias="bout", min_length=1)]
 
@@ -124,21 +144,9 @@ class Phase(Strict):
     weeks: Annotated[tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1, le=LAST_WEEK)]], Field(strict=False)]
     sessions: Annotated[Many[Session], Field(alias="session", min_length=1)]
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Phase:
-        if self.weeks[0] > self.weeks[1]:
-            raise refuse(f"week {self.weeks[0]} comes after week {self.weeks[1]}", key="weeks")
-        taken: dict[tuple[int, str], str] = {}
-        for session in self.sessions:
-            for day in session.weekdays:
-                other = taken.setdefault((day, session.time), session.name)
-                if other is not session.name:
-                    raise refuse(f"{other!r} and {session.name!r} are both on {DAYS[day]} at {session.time}")
-        return self
-
 
 class Adherence(Strict):
-    """Share of the sessions that is done: mean and spread between people."""
+    """Share of the sessions that is done: mean and standard deviation between people."""
 
     mean: Share
     sd: Share

@@ -20,9 +20,11 @@ class Reference(Strict):
     id
         Name used in the other data files.
     authors, year, title, journal
-        As far as they are known; left out where they are not.
+        As far as they were read; left out where they were not.
     doi, pmid, other
         How to find it; at least one. `other` is a PMC number, a journal place or a registry number.
+    note
+        What of this is not certain.
     """
 
     from_loader = frozenset({"id"})
@@ -35,6 +37,7 @@ class Reference(Strict):
     doi: Doi | None = None
     pmid: Pmid | None = None
     other: Text | None = None
+    note: Text | None = None
 
     @model_validator(mode="after")
     def _can_be_found(self) -> Reference:
@@ -52,7 +55,7 @@ class Reference(Strict):
     def __str__(self) -> str:
         head = " ".join(str(part) for part in (self.authors, self.year) if part is not None)
         parts = [part for part in (head, self.title, self.journal, self.where) if part]
-        return ". ".join(parts)
+        return ". ".join(parts) + (f" ({self.note})" if self.note is not None else "")
 
 
 class ReferenceFile(Strict):

@@ -58,7 +58,7 @@ class Strict(BaseModel):
         return [info.alias or name for name, info in fields if name not in cls.from_loader]
 
 
-def refuse(message: str, key: str | None = None, suggestion: str | None = None) -> PydanticCustomError:
+def refuse(message: str, key: str | KeyPath | None = None, suggestion: str | None = None) -> PydanticCustomError:
     """Build the error a validator raises.
 
     Parameters
@@ -66,12 +66,13 @@ def refuse(message: str, key: str | None = None, suggestion: str | None = None) 
     message
         What was found and what was expected.
     key
-        For a validator of a whole table: the key at fault.
+        For a validator of a whole table: the key at fault, or the path to it from there.
     suggestion
         What was probably meant.
     """
     # The text goes in as a value, because braces in a user's text would be read as placeholders.
-    return PydanticCustomError("refused", "{reason}", {"reason": message, "key": key, "suggestion": suggestion})
+    context = {"reason": message, "at": (key,) if isinstance(key, str) else key, "suggestion": suggestion}
+    return PydanticCustomError("refused", "{reason}", context)
 
 
 def _reader(parse: Callable[[object], Item]) -> BeforeValidator:
@@ -188,8 +189,8 @@ def _as_file_error(source: TomlSource, details: ErrorDetails, at: KeyPath) -> Da
     if kind == "unknown_key":
         return source.error((*path, context["key"]), details["msg"], suggestion, at_key=True)
     if kind == "refused":
-        key = context.get("key")
-        return source.error((*path, key) if key else path, details["msg"], suggestion, at_key=key is not None)
+        at_fault = context["at"]
+        return source.error((*path, *(at_fault or ())), details["msg"], suggestion, at_key=at_fault is not None)
     if kind == "missing" and isinstance(path[-1], int):
         return source.error(path[:-1], f"value number {path[-1] + 1} is missing")
     if kind == "missing":

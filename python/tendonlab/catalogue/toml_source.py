@@ -22,6 +22,10 @@ from tendonlab.errors import DataFileError, InputError
 
 KeyPath = tuple[str | int, ...]
 
+# The largest data file of the package has a thirtieth of this; the limit also stops endless files.
+MOST_BYTES = 1_000_000
+
+_LONGEST_SHOWN = 300
 _LANGUAGE = Language(tree_sitter_toml.language())
 _KEYS = ("bare_key", "quoted_key", "dotted_key")
 _PLACE_IN_MESSAGE = re.compile(r"\s*\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
@@ -67,16 +71,26 @@ class TomlSource:
         Raises
         ------
         InputError
-            If it does not exist, cannot be read or is not UTF-8 text.
+            If it does not exist, cannot be read, is empty, is far too large or is not UTF-8 text.
         """
         try:
-            # Editors on Windows put a byte-order mark in front, which TOML does not allow.
-            return cls(path, path.read_bytes().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            raise InputError(f"{path}: not a text file (expected UTF-8)") from None
+            with path.open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise InputError(f"{path}: cannot be read: {reason}") from None
+        if len(data) > MOST_BYTES:
+            raise InputError(f"{path}: larger than {MOST_BYTES / 1e6:g} MB, which no data file is")
+        try:
+            # Editors on Windows put a byte-order mark in front, which TOML does not allow.
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise InputError(f"{path}: not a text file (expected UTF-8)") from None
+        if "\0" in text:
+            raise InputError(f"{path}: not a text file (it holds zero bytes)")
+        if not text.strip():
+            raise InputError(f"{path}: the file is empty")
+        return cls(path, text)
 
     @cached_property
     def value(self) -> dict[str, Any]:
@@ -130,6 +144,10 @@ class TomlSource:
     def _error_at(self, place: Place, message: str, suggestion: str | None = None) -> DataFileError:
         lines = self.text.split("\n")
         line = lines[place.line - 1].rstrip("\r") if place.line <= len(lines) else ""
+        # The line goes to a terminal: nothing in it may steer one, and a long one would fill it.
+        line = "".join(character if character.isprintable() or character == "\t" else "\ufffd" for character in line)
+        if len(line) > _LONGEST_SHOWN:
+            line = line[:_LONGEST_SHOWN] + "..."
         return DataFileError(self.path, place.line, place.column, line, message, suggestion, place.width)
 
     def _not_toml(self, message: str) -> DataFileError:

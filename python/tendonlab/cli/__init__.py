@@ -3,6 +3,8 @@
 Commands import what they need when they run, so that --help and list answer at once.
 """
 
+import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -14,7 +16,7 @@ from tendonlab.cli.compare import compare
 from tendonlab.cli.inspect import inspect
 from tendonlab.cli.listing import listing
 from tendonlab.cli.show import show
-from tendonlab.errors import TendonLabError
+from tendonlab.errors import OutputError, TendonLabError
 
 INTERNAL_ERROR = 1
 INTERRUPTED = 130
@@ -105,13 +107,34 @@ def run(arguments: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         click.echo(f"Error: {error}", err=True)
         return error.exit_code
+    except SystemExit:  # click's end when nobody reads on, as in `tendonlab list exercises | head -1`
+        return 0
     except Exception as error:
         if settings.debug:
             traceback.print_exc()
+        if isinstance(error, OSError) and not _can_print():
+            click.echo(f"Error: cannot write to the standard output: {error.strerror}", err=True)
+            return OutputError.exit_code
         click.echo(f"Internal error: {type(error).__name__}: {error}\nRun again with --debug to see where.", err=True)
         return INTERNAL_ERROR
 
 
+def _can_print() -> bool:
+    """Whether standard output still takes a character; if not, what it holds back is dropped."""
+    try:
+        click.echo()
+    except OSError:
+        # Otherwise the interpreter tries again at its end, and complains once more.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        return False
+    return True
+
+
 def main() -> None:
     """Entry point of the `tendonlab` command."""
+    # A closed terminal or a `kill` tidies up as Ctrl-C does.
+    for stop in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(stop, signal.default_int_handler)
     sys.exit(run())

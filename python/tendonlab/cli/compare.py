@@ -43,21 +43,20 @@ def compare(
 
     A PROGRAMME is an id from `tendonlab list programmes` or the path of a programme file (.toml).
     """
-    from tendonlab.errors import InputError
-    from tendonlab.output import check_folder
+    from tendonlab.output import check_apart, check_output
     from tendonlab.trial import compare as run_trial
+    from tendonlab.trial import programme_files
 
     outputs = [path for path in (out, figure, summary) if path is not None]
-    if len({path.absolute() for path in outputs}) < len(outputs):
-        raise InputError("--out, --figure and --summary need a file each")
+    check_apart(outputs, programme_files(programmes))
     # Before the simulation, not after it: a mistyped folder must not cost the run.
     if figure is not None:
         from tendonlab.plot import check_suffix
 
         check_suffix(figure)
-        check_folder(figure)
+        check_output(figure)
     if summary is not None:
-        check_folder(summary)
+        check_output(summary)
     with run_trial(
         programmes,
         population=population,
@@ -69,10 +68,11 @@ def compare(
         progress=True,
     ) as results:
         tables = results.summary()
-        click.echo(str(tables), nl=False)
+        # Files first: whoever reads the output may stop reading at any time.
         if summary is not None:
             tables.to_csv(summary)
         if figure is not None:
             results.plot(figure)
+        click.echo(str(tables), nl=False)
     if outputs:
         click.echo(f"\nWritten: {', '.join(map(str, outputs))}")

@@ -15,7 +15,7 @@ def inspect(file: Path) -> None:
     import numpy as np
 
     from tendonlab.cli.tables import print_table
-    from tendonlab.results import open_results
+    from tendonlab.results import open_results, reading
 
     with open_results(file) as results:
         attributes = results.attributes
@@ -32,11 +32,14 @@ def inspect(file: Path) -> None:
         click.echo(f"  {'dimensions':<18} {sizes}\n")
         words = str(data["outcome"].attrs["flag_meanings"]).split()
         codes = np.atleast_1d(data["outcome"].attrs["flag_values"])
-        outcome = np.asarray(data["outcome"].values).reshape(len(results.programmes), -1)
-        rows = [
-            [arm, *(f"{int((outcome[i] == code).sum()):,}" for code in codes)]
-            for i, arm in enumerate(results.programmes)
-        ]
+        with reading(file):
+            outcome = data["outcome"].load()
+        rows = []
+        for arm in results.programmes:
+            for leg in data["leg"].values if "leg" in data.dims else [None]:
+                ends = outcome.sel(arm=arm) if leg is None else outcome.sel(arm=arm, leg=leg)
+                name = arm if leg is None else f"{arm}, {leg} leg"
+                rows.append([name, *(f"{int((ends == code).sum()):,}" for code in codes)])
         print_table(["outcome by arm", *words], rows)
         click.echo()
         variables = [

@@ -18,6 +18,9 @@ Values = Mapping[str, Doubles]
 _VISA_A_DRAW, _P_DRAW, _D_DRAW = range(3)
 _DRAWS = 3
 
+# The engine takes a table of every parameter; that of everybody at once would be a second copy of the whole cohort.
+_PEOPLE_AT_ONCE = 4096
+
 
 def initial_values(
     population: Population, running: Exercise, values: Values, seed: int, first_person: int
@@ -106,8 +109,12 @@ def life_spent(run: PainfulRun, running: Exercise, values: Values, D: Doubles) -
     cycles_per_km, loaded_s = _at_speed(running, run.speed_m_s)
     cycles = cycles_per_km * run.distance_m / 1000.0
     session = _core.Session([_core.Bout(c0_bw=force_bw, repetitions=cycles, loaded_time_s=loaded_s)])
-    table = np.stack([values[name] for name in _core.parameter_names()])
-    return np.minimum(_core.session_damage(table, np.ascontiguousarray(D), session), 1.0)
+    spent = np.empty(D.size)
+    for first in range(0, D.size, _PEOPLE_AT_ONCE):
+        some = slice(first, first + _PEOPLE_AT_ONCE)
+        table = np.stack([values[name][some] for name in _core.parameter_names()])
+        spent[some] = _core.session_damage(table, np.ascontiguousarray(D[some]), session)
+    return np.minimum(spent, 1.0)
 
 
 def _at_speed(running: Exercise, speed_m_s: float) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from tendonlab.catalogue import Catalogue, Parameter, Parameters, Population
 from tendonlab.errors import InputError
 from tendonlab.population.baseline import initial_values
 from tendonlab.population.marginals import log_sd_from_cv, lognormal, normal
-from tendonlab.population.traits import AGE_DRAW, SEX_DRAW, copula_weights, correlated_normals, draw_of
+from tendonlab.population.traits import AGE_DRAW, SEX_DRAW, copula_weights, correlated_normal, draw_of
 
 Doubles = NDArray[np.float64]
 
@@ -116,7 +116,6 @@ def sample_cohort(
     independent = _core.normals(seed, first_person, participants, _core.PURPOSE_TRAITS, draws)
     uniform = _core.uniforms(seed, first_person, participants, _core.PURPOSE_TRAITS, SEX_DRAW + 1)
     woman = uniform[:, SEX_DRAW] < population.women
-    scores = correlated_normals(independent, weights)
     age = population.age
     values = {
         "sex": woman.astype(np.float64),
@@ -130,12 +129,16 @@ def sample_cohort(
         entry = parameters[symbol]
         women = entry.value if entry.value_women is None else entry.value_women
         centre = np.where(woman, women, entry.value) * factors.get(symbol, 1.0)
-        row[:] = centre if entry.people is None else _trait(entry, parameters, centre, scores[symbol])
+        if entry.people is None:
+            row[:] = centre
+        else:
+            row[:] = _trait(entry, parameters, centre, correlated_normal(independent, weights[symbol]))
+    del independent  # hundreds of MB for a million people, and the starting values need memory too
     np.maximum(rows["A_ref"], rows["F_max"] / _HIGHEST_MVC_STRESS_MPA, out=rows["A_ref"])
 
     start = initial_values(population, catalogue.exercise(_RUNNING), rows, seed, first_person)
     initial = np.ascontiguousarray(np.stack([start[name] for name in _core.initial_names()]))
-    varying = tuple(name for name in names if name in scores or parameters[name].value_women is not None)
+    varying = tuple(name for name in names if name in weights or parameters[name].value_women is not None)
     return SampledCohort(matrix, initial, values, varying)
 
 

@@ -73,27 +73,22 @@ def copula_weights(parameters: Parameters, symbols: Iterable[str]) -> dict[str, 
     }
 
 
-def correlated_normals(independent: Doubles, weights: dict[str, dict[str, float]]) -> dict[str, Doubles]:
-    """Turn independent normals into one column of correlated ones per trait.
+def correlated_normal(independent: Doubles, weights: dict[str, float]) -> Doubles:
+    """Turn independent normals into those of one trait.
 
     Parameters
     ----------
     independent : (n, draws) float64
         One row per person, one column per draw of the trait stream.
     weights : dict
-        From `copula_weights`.
+        The trait's row of `copula_weights`.
 
     Returns
     -------
-    dict
-        trait -> (n,) float64.
+    (n,) float64
     """
     # Sums in a fixed order instead of a matrix product: a BLAS may round differently for another number of people.
-    columns = np.ascontiguousarray(independent.T)
-    result = {}
-    for symbol, row in weights.items():
-        total = np.zeros(independent.shape[0])
-        for other, weight in row.items():
-            total += weight * columns[_DRAW[other]]
-        result[symbol] = total
-    return result
+    total = np.zeros(independent.shape[0])
+    for other, weight in weights.items():
+        total += weight * independent[:, _DRAW[other]]
+    return total

@@ -18,7 +18,8 @@ _DAYS_PER_WEEK = 7
 def compile_programme(programme: Programme, catalogue: Catalogue, weeks: int) -> _core.Schedule:
     """Lay a programme out on a calendar for the engine.
 
-    Weeks after the programme's last one hold no sessions; weeks beyond the study are cut off. Day 0 is a Monday.
+    Weeks after the programme's last one hold no sessions; weeks beyond the study are cut off, which
+    `weeks_beyond_study` puts in words. Day 0 is a Monday.
 
     Parameters
     ----------
@@ -37,8 +38,15 @@ def compile_programme(programme: Programme, catalogue: Catalogue, weeks: int) ->
     Raises
     ------
     InputError
-        If a session lies before waking, or the engine cannot run the calendar.
+        If sessions are planned but none within the study, a session lies before waking, or the engine cannot run the
+        calendar.
     """
+    first_week = min((phase.weeks[0] for phase in programme.phases), default=1)
+    if first_week > weeks:
+        raise InputError(
+            f"programme '{programme.id}' has no session in a study of {weeks} week{'s' * (weeks > 1)}: "
+            f"its first is in week {first_week}"
+        )
     days = _DAYS_PER_WEEK * weeks
     minutes = sorted({_minutes(programme, session) for phase in programme.phases for session in phase.sessions})
     calendar = np.full((days, len(minutes)), -1, dtype=np.int32)
@@ -67,6 +75,28 @@ def compile_programme(programme: Programme, catalogue: Catalogue, weeks: int) ->
         )
     except ValueError as error:  # what the engine cannot run, such as more session times a day than it has room for
         raise InputError(f"programme '{programme.id}' cannot be simulated: {error}") from error
+
+
+def weeks_beyond_study(programme: Programme, weeks: int) -> str:
+    """Say which planned weeks of a programme a study is too short for.
+
+    Parameters
+    ----------
+    programme : Programme
+    weeks : int
+        Length of the study.
+
+    Returns
+    -------
+    str
+        Empty if the study holds the whole plan.
+    """
+    left = [max(phase.weeks[0], weeks + 1) for phase in programme.phases if phase.weeks[1] > weeks]
+    if not left:
+        return ""
+    if min(left) == programme.last_week:
+        return f"week {programme.last_week} of its plan lies beyond this study"
+    return f"weeks {min(left)}-{programme.last_week} of its plan lie beyond this study"
 
 
 def _session(bouts: tuple[Bout, ...], catalogue: Catalogue) -> _core.Session:

@@ -64,6 +64,11 @@ MISTAKES = {
                              "unknown key 'id'", None),
     "unknown adjusted parameter": (MIDPORTION, 'parameter = "F_max"', 'parameter = "F_mx"', "parameter",
                                    "unknown parameter 'F_mx'", "F_max"),
+    "adjusted spread": (MIDPORTION, 'parameter = "F_max"', 'parameter = "sig_rho"', "parameter",
+                        "'sig_rho' is the width of a spread between people, not a value a person has; only values of "
+                        "a person above 0 can be adjusted", None),
+    "adjusted zero": (MIDPORTION, 'parameter = "F_max"', 'parameter = "b_i"', "parameter",
+                      "'b_i' is 0, which no factor changes; only values of a person above 0 can be adjusted", None),
     "factor of zero": (MIDPORTION, "factor = 0.9", "factor = 0", "factor", "must be more than 0", None),
     "age without unit": (MIDPORTION, 'mean = "46 years"', "mean = 46", "age", "46 what? expected years", None),
     "score above 100": (MIDPORTION, 'high = "90 points"', 'high = "190 points"', "visa_a", "goes to 100", None),
@@ -94,6 +99,28 @@ def test_mistakes(copy_with: CopyWith, mistake: str) -> None:
     assert error.source_line == (folder / file).read_text(encoding="utf-8").split("\n")[error.line - 1]
     assert 1 <= error.column <= len(error.source_line)
     assert error.suggestion == suggestion
+
+
+def test_a_parameter_is_adjusted_once(copy_with: CopyWith) -> None:
+    again = '[[adjust]]\nparameter = "F_max"\nfactor = 0.8\nreason = "again"\n\n[baseline]'
+    folder = copy_with(MIDPORTION, "[baseline]", again)
+    with pytest.raises(DataFileError, match="parameter 'F_max' is adjusted twice") as caught:
+        load_catalogue(folder)
+    lines = caught.value.path.read_text(encoding="utf-8").split("\n")
+    assert caught.value.line == lines.index("factor = 0.8")
+
+
+def test_correlations_of_estimates_are_not_data(copy_with: CopyWith) -> None:
+    # Nothing would read them, so a file that gives some is told so.
+    with pytest.raises(DataFileError, match="unknown key 'estimate_correlation'"):
+        load_catalogue(copy_with(PARAMETERS, "[[correlation]]", "[[estimate_correlation]]"))
+
+
+def test_a_folder_among_the_data_files(copy_with: CopyWith) -> None:
+    folder = copy_with(PARAMETERS, "value = 76", "value = 76")
+    (folder / "programmes" / "x.toml").mkdir()
+    with pytest.raises(InputError, match=r"x\.toml: cannot be read: Is a directory"):
+        load_catalogue(folder)
 
 
 @pytest.mark.parametrize("missing", ["parameters.toml", "programmes"])

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tendonlab.catalogue.load_text import MAX_REPETITION_MAXIMUM, Load, parse_load
+from tendonlab.catalogue.load_text import MAX_REPETITION_MAXIMUM, MOST_ADDED_KG, Load, parse_load
 from tendonlab.errors import InputError, TextError
 
-kilograms = st.floats(min_value=0, max_value=1e6)
+kilograms = st.floats(min_value=0, max_value=MOST_ADDED_KG)
 loads = st.one_of(
     st.builds(Load, st.just("body weight"), added_kg=kilograms),
     st.builds(Load, st.just("mass"), added_kg=kilograms),
@@ -25,6 +25,7 @@ words = st.sampled_from(["body weight", "+", "-", "%", "kg", "RM", "MVC", "12", 
         ("body weight+500 g", Load("body weight", added_kg=0.5)),
         ("10 kg", Load("mass", added_kg=10.0)),
         ("0 kg", Load("mass")),
+        ("500 kg", Load("mass", added_kg=500.0)),
         ("12 RM", Load("RM", repetition_maximum=12)),
         ("12RM", Load("RM", repetition_maximum=12)),
         ("90 % MVC", Load("MVC", share_of_mvc=0.9)),
@@ -49,6 +50,8 @@ def test_reading(text: str, load: Load) -> None:
         ("90 % mvc", "Did you mean '90 % MVC'?"),
         ("body weight + 10", "10 what? expected kg"),
         ("body weight + -10 kg", "must not be negative"),
+        ("501 kg", "an added load is at most 500 kg, found '501 kg'"),
+        ("body weight + 500001 g", "an added load is at most 500 kg, found '500001 g'"),
         ("10 lb", "unknown unit 'lb'"),
         ("10 s", "'s' is the unit of a time"),
         ("0 RM", "lies between 1 RM and 100 RM"),

@@ -94,6 +94,17 @@ MISTAKES = {
                          "heel-drop-straight"),
     "unknown reference": ('"alfredson-1998"', '"alfredson-1989"', 4, '"alfredson-1989"', "unknown reference",
                           "alfredson-1998"),
+    "unknown source": ('"alfredson-1998"', '"smith-1998"', 4, '"smith-1998"', "unknown reference 'smith-1998'; leave "
+                       "it out, or name the source in 'summary'", None),
+    "unknown source of the adherence": ('source = "assumed"', 'source = "x"\nreferences = ["beier-2015"]', 11,
+                                        '"beier-2015"', "leave it out, or name the source in 'source'", "beyer-2015"),
+    "no days": ('["Mon", "Wed"]', "[]", 18, "[]", "names no day; leave 'days' out for every day", None),
+    "far too much weight": ("+ 5 kg", "+ 501 kg", 21, '"body weight + 501 kg"', "an added load is at most 500 kg, "
+                            "found '501 kg'", None),
+    "endless hold": ('hold = "30 s"', 'hold = "30 min"', 22, '"30 min"', "one repetition is at most 10 min, found 30 "
+                     "min", None),
+    "endless repetition": ("repetitions = 8", 'repetitions = 8\nloaded_time = "601 s"', 43, '"601 s"', "is at most 10 "
+                           "min, found 10.0167 min", None),
     "unknown day": ('"Mon", "Wed"', '"Mon", "Wend"', 18, '"Wend"', "expected 'Mon'", "Wed"),
     "day twice": ('"Mon", "Wed"', '"Mon", "Mon"', 18, "days", "a day is named twice", None),
     "time of day": ('"08:00"', '"8:00"', 19, '"8:00"', "expected a time of day", None),
@@ -114,13 +125,22 @@ MISTAKES = {
     "one side of a two-legged exercise": ('side = "both" }', 'side = "affected" }', 29, '"affected"',
                                           "run uses both legs", None),
     "side left out": (', side = "both"', "", 29, "{", "run uses both legs", None),
-    "weeks reversed": ("[1, 6]", "[6, 1]", 14, "weeks", "week 6 comes after week 1", None),
+    "weeks reversed": ("[1, 6]", "[6, 1]", 14, "weeks", "the last week (1) comes before the first (6)", None),
     "week zero": ("[1, 6]", "[0, 6]", 14, "0", "must be at least 1", None),
     "one week only": ("[1, 6]", "[1]", 14, "[1]", "value number 2 is missing", None),
     "phases overlap": ("[7, 12]", "[6, 12]", 33, "[6, 12]", "begins in week 6, but the one before it ends in week 6",
                        None),
-    "sessions collide": ('days = ["Sat"]\ntime = "17:30"', 'days = ["Wed"]\ntime = "08:00"', 12, "phase",
-                         "'Drops' and 'Run' are both on Wed at 08:00", None),
+    "sessions collide": ('days = ["Sat"]\ntime = "17:30"', 'days = ["Wed"]\ntime = "08:00"', 28, '"08:00"',
+                         "'Drops' and 'Run' (number 1 and 2 of the phase) are both on Wed at 08:00; choose another "
+                         "time, or put the bouts into one session", None),
+    "sessions of one name collide": ('name = "Run"\ndays = ["Sat"]\ntime = "17:30"',
+                                     'name = "Drops"\ndays = ["Mon"]\ntime = "08:00"', 28, '"08:00"',
+                                     "'Drops' and 'Drops' (number 1 and 2 of the phase) are both on Mon at 08:00",
+                                     None),
+    "spread too wide": ('sd = "10 %"', 'sd = "40 %"', 9, '"40 %"', "80 % cannot have a standard deviation of 40 %; "
+                        "possible is less than 40 %", None),
+    "spread about everybody": ('mean = "80 %"', 'mean = "100 %"', 9, '"10 %"', "possible is only 0 %", None),
+    "spread about nobody": ('mean = "80 %"', 'mean = "0 %"', 9, '"10 %"', "possible is only 0 %", None),
     "no bouts": ('bout = [{ exercise = "run", distance = "5 km", speed = "3 m/s", side = "both" }]', "bout = []", 29,
                  "[]", "expected at least 1 value(s)", None),
     "duplicate key": ("care_weeks = 12", "care_weeks = 12\ncare_weeks = 13", 6, "care_weeks",
@@ -187,13 +207,47 @@ def test_columns_count_characters_not_bytes(catalogue: Catalogue, tmp_path: Path
     assert caught.value.source_line[caught.value.column - 1 :].startswith("0.8, sd")
 
 
-@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00i", b"id = \x00"])
-def test_files_that_are_not_there_or_not_text(catalogue: Catalogue, tmp_path: Path, content: bytes | None) -> None:
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "cannot be read: No such file"),
+        (b"\xff\xfe\x00i", "not a text file"),
+        (GOOD.encode("utf-16"), "not a text file"),
+        (GOOD.encode() + b"\x00\x01", "not a text file"),
+        (b"", "the file is empty"),
+        (b"\xef\xbb\xbf \r\n", "the file is empty"),
+        (GOOD.encode() + b"#" * 1_000_000, "larger than 1 MB"),
+    ],
+    ids=["absent", "binary", "utf-16", "zero bytes", "empty", "blank", "huge"],
+)
+def test_files_that_cannot_be_a_programme(
+    catalogue: Catalogue, tmp_path: Path, content: bytes | None, words: str
+) -> None:
     path = tmp_path / "mine.toml"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(InputError, match=r"mine\.toml"):
+    with pytest.raises(InputError) as caught:
         load_programme(path, catalogue)
+    assert str(caught.value).startswith(f"{path}: {words}")
+
+
+def test_a_file_without_end_is_not_read_to_it(catalogue: Catalogue) -> None:
+    with pytest.raises(InputError, match="larger than 1 MB"):
+        load_programme(Path("/dev/zero"), catalogue)
+
+
+def test_a_file_written_on_windows_is_the_same_programme(catalogue: Catalogue, tmp_path: Path) -> None:
+    plain = load_programme(write(tmp_path, GOOD), catalogue)
+    windows = load_programme(write(tmp_path, "\ufeff" + GOOD.replace("\n", "\r\n")), catalogue)
+    assert windows.model_copy(update={"text": ""}) == plain.model_copy(update={"text": ""})
+
+
+def test_the_widest_spread_a_share_can_have(catalogue: Catalogue, tmp_path: Path) -> None:
+    text = GOOD.replace('sd = "10 %"', 'sd = "39.9 %"')
+    assert load_programme(write(tmp_path, text), catalogue).adherence.sd == pytest.approx(0.399)
+    for mean in ("0 %", "100 %"):
+        text = GOOD.replace('sd = "10 %"', 'sd = "0 %"').replace('"80 %"', f'"{mean}"')
+        assert load_programme(write(tmp_path, text), catalogue).adherence.sd == 0.0
 
 
 @given(start=st.integers(0, len(GOOD)), length=st.integers(0, 60), put=st.text(max_size=20))
@@ -204,5 +258,7 @@ def test_no_damage_raises_anything_else(catalogue: Catalogue, start: int, length
 
 
 def test_a_folder_is_not_a_file(catalogue: Catalogue, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be read"):
-        load_programme(tmp_path, catalogue)
+    path = tmp_path / "mine.toml"
+    path.mkdir()
+    with pytest.raises(InputError, match=r"mine\.toml: cannot be read: Is a directory"):
+        load_programme(path, catalogue)

@@ -60,6 +60,25 @@ def test_every_reference_is_used_and_every_word_ours(catalogue: Catalogue) -> No
         assert not re.search(r"\b(TODO|FIXME|XXX|lorem)\b", path.read_text(encoding="utf-8")), path
 
 
+def test_what_is_remembered_and_not_read_says_so(catalogue: Catalogue) -> None:
+    for name in ("kay-2009", "de-vos-2007", "thorpe-2016"):
+        entry = catalogue.reference(name)
+        assert entry.note == "author's name from memory; the identifier is the key"
+        assert str(entry).endswith(f"{entry.where} ({entry.note})")
+    assert catalogue.reference("gregor-1987").note is not None
+    # Found in no text that was read; an identifier is enough to find the publication.
+    for name in ("mafi-2001", "komi-1990", "hullfish-2020", "rompe-2008", "kubo-2012"):
+        assert catalogue.reference(name).journal is None
+    assert str(catalogue.reference("komi-1990")) == "Komi 1990. PMID 2081741"
+
+
+def test_what_was_chosen_within_a_published_range_says_so(catalogue: Catalogue) -> None:
+    silbernagel = catalogue.programme("silbernagel")
+    bout = silbernagel.phases[0].sessions[0].bouts[1]
+    assert (bout.exercise, bout.sets, bout.repetitions) == ("heel-raise-two-leg", 3, 12)
+    assert any("3 x 10-15" in text and "3 x 12" in text for text in silbernagel.unsure)
+
+
 @pytest.mark.parametrize(
     ("exercise", "added_kg", "speed", "expected_bw"),
     [

@@ -79,6 +79,19 @@ def test_too_deep() -> None:
         _ = TomlSource(Path("x.toml"), "x = " + "[" * 100_000).value
 
 
+def test_what_is_shown_suits_a_terminal() -> None:
+    with pytest.raises(DataFileError) as caught:
+        _ = TomlSource(Path("x.toml"), "\tx = \x1b[31m" + "a" * 5000).value
+    assert caught.value.source_line.startswith("\tx = \ufffd[31maaa")
+    assert len(str(caught.value)) < 1000
+
+
+def test_the_place_in_a_long_line_is_still_told() -> None:
+    with pytest.raises(DataFileError, match=r"x\.toml:1:5006: ") as caught:
+        _ = TomlSource(Path("x.toml"), "x = '" + "a" * 5000).value
+    assert str(caught.value).split("\n")[2].endswith("^")
+
+
 def test_too_long_a_number() -> None:
     with pytest.raises(InputError):
         _ = TomlSource(Path("x.toml"), "x = 1" + "0" * 5000).value

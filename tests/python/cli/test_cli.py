@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import h5py
 import pytest
 
 import tendonlab
@@ -12,6 +13,7 @@ from tendonlab import _core
 from tendonlab.cli import run
 
 TRIAL = ["compare", "hsr", "wait-and-see", "--population", "midportion", "--participants", "20", "--weeks", "13"]
+COMMAND = "from tendonlab.cli import main; main()"
 
 
 def test_compare_writes_what_was_asked_for(
@@ -52,6 +54,13 @@ def test_compare_keeps_nothing_unasked(
         ([*TRIAL, "--participants", "many"], 2, "'many' is not a valid integer"),
         ([*TRIAL, "--figure", "r.gif"], 2, "a figure file ends in .png, .svg or .pdf"),
         ([*TRIAL, "--out", "x.png", "--figure", "x.png"], 2, "need a file each"),
+        ([*TRIAL, "--out", "x.png", "--figure", "../x/x.png"], 2, "need a file each"),
+        ([*TRIAL, "--out", "../pipe"], 3, "it is a device or a pipe"),
+        ([*TRIAL, "--summary", "../pipe"], 3, "it is a device or a pipe"),
+        ([*TRIAL, "--figure", "x" * 300 + ".png"], 3, "File name too long"),
+        ([*TRIAL, "--summary", "\udcff.csv"], 3, "not valid UTF-8"),
+        (["compare", "\udcff.toml", "--population", "midportion"], 2, "not valid UTF-8"),
+        (["inspect", "x" * 300], 2, "there is no file"),
         ([*TRIAL, "--out", "nowhere/r.h5"], 3, "does not exist"),
         ([*TRIAL, "--figure", "nowhere/r.png"], 3, "does not exist"),
         ([*TRIAL, "--summary", "nowhere/s.csv"], 3, "does not exist"),
@@ -71,13 +80,30 @@ def test_wrong_input(
     code: int,
     message: str,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "x"
+    folder.mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.chdir(folder)
     assert run(words) == code
     output = capsys.readouterr()
     assert message in output.err
     assert "Traceback" not in output.err
     assert output.out == ""
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("option", ["--out", "--figure", "--summary"])
+def test_a_programme_is_not_overwritten_by_what_it_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = tendonlab.load_catalogue().programme("hsr").text
+    Path("mine.toml").write_text(text)
+    Path("mine.png").hardlink_to("mine.toml")
+    assert run(["compare", "mine.toml", "--population", "midportion", option, "mine.png"]) == 2
+    assert "need a file each" in capsys.readouterr().err
+    assert Path("mine.toml").read_text() == text
 
 
 def test_a_mistake_in_a_programme_file_is_shown_with_its_line(
@@ -200,6 +226,53 @@ def test_inspect(trial_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (stiffness,) = (line for line in text.splitlines() if line.startswith("stiffness "))
     assert "N/mm" in stiffness
     assert "arm x participant x time" in stiffness
+
+
+def test_inspect_counts_each_leg(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "r.h5"
+    tendonlab.compare(["hsr"], population="midportion", participants=6, weeks=2, legs=2, out=path).close()
+    assert run(["inspect", str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    counts = {line.split("  ")[0]: line.split()[3] for line in lines if line.startswith("hsr, ")}
+    assert counts == {"hsr, affected leg": "6", "hsr, other leg": "6"}
+
+
+def test_inspect_damaged_outcomes(tmp_path: Path, trial_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = bytearray(trial_file.read_bytes())
+    with h5py.File(trial_file) as file:
+        chunk = file["outcome"].id.get_chunk_info(0)
+    content[chunk.byte_offset : chunk.byte_offset + chunk.size] = bytes(chunk.size)
+    path = tmp_path / "damaged.h5"
+    path.write_bytes(content)
+    assert run(["inspect", str(path)]) == 2
+    assert "is damaged and cannot be read" in capsys.readouterr().err
+
+
+PRINTING = [["list", "parameters"], ["show", "hsr"], ["--help"], TRIAL]
+
+
+@pytest.mark.parametrize("words", PRINTING, ids=lambda words: words[0])
+def test_a_full_disk_under_the_standard_output(words: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-c", COMMAND, *words], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 3
+    assert done.stderr == "Error: cannot write to the standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize("words", PRINTING, ids=lambda words: words[0])
+def test_a_reader_that_leaves(words: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as closed:
+        done = subprocess.run([sys.executable, "-c", COMMAND, *words], stdout=closed, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_files_are_written_although_nobody_reads_the_tables(tmp_path: Path) -> None:
+    words = [*TRIAL, "--out", "r.h5", "--summary", "s.csv", "--figure", "f.svg"]
+    with Path("/dev/full").open("w") as full:
+        subprocess.run([sys.executable, "-c", COMMAND, *words], stdout=full, stderr=subprocess.DEVNULL, cwd=tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["f.svg", "r.h5", "s.csv"]
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ class Oracle:
         self.s["P"], self.s["D"] = initial["P"], initial["D"]
         self.P_s, self.D_s = initial["P"], initial["D"] or 1.0
         for name in ("l1", "l2", "l3", "l4"):
-            self.s[name] = self.walking(habitual(0)) / p.k_l
+            self.s[name] = self.walking(1.0) / p.k_l
         self.s["l1"] += initial["l1"]
 
     def cycles(self, stress: float) -> float:

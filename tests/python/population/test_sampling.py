@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -130,6 +132,15 @@ def test_a_person_is_the_same_in_every_block(installed: Catalogue) -> None:
         for name, values in part.values.items():
             np.testing.assert_array_equal(values, whole.values[name][first : first + count])
         assert part.varying == whole.varying
+
+
+@pytest.mark.parametrize("population", ["midportion", "sore-runner"])
+def test_sampling_holds_little_more_than_the_cohort(installed: Catalogue, population: str) -> None:
+    tracemalloc.start()
+    people = sample_cohort(installed.population(population), installed, PEOPLE, seed=1)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1.75 * people.parameters.nbytes
 
 
 def test_another_seed_gives_other_people(installed: Catalogue) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tendonlab.catalogue import Catalogue, Programme, load_programme
 from tendonlab.errors import InputError
-from tendonlab.programme.compile import compile_programme
+from tendonlab.programme.compile import compile_programme, weeks_beyond_study
 
 HEAD = """
 id = "own"
@@ -149,6 +149,48 @@ def test_a_study_shorter_than_the_programme_cuts_it_off(installed: Catalogue) ->
     assert schedule.days == 14
     assert np.all(schedule.calendar >= 0)
     np.testing.assert_array_equal(schedule.care, 1.0)
+
+
+def late(tmp_path: Path, catalogue: Catalogue) -> Programme:
+    """Sessions in weeks 5 and 9 only."""
+    phase = """
+[[phase]]
+name = "week {0}"
+weeks = [{0}, {0}]
+[[phase.session]]
+name = "drops"
+time = "18:00"
+[[phase.session.bout]]
+exercise = "heel-drop-straight"
+repetitions = 15
+load = "body weight"
+"""
+    return own(tmp_path, catalogue, phase.format(5) + phase.format(9))
+
+
+@pytest.mark.parametrize(("weeks", "words"), [(4, "a study of 4 weeks"), (1, "a study of 1 week")])
+def test_a_study_too_short_for_any_session_is_refused(
+    tmp_path: Path, installed: Catalogue, weeks: int, words: str
+) -> None:
+    programme = late(tmp_path, installed)
+    with pytest.raises(InputError, match=f"'own' has no session in {words}: its first is in week 5"):
+        compile_programme(programme, installed, weeks)
+    assert np.sum(compile_programme(programme, installed, 5).calendar >= 0) == 7
+
+
+@pytest.mark.parametrize(
+    ("weeks", "words"),
+    [
+        (5, "week 9 of its plan lies beyond this study"),
+        (8, "week 9 of its plan lies beyond this study"),
+        (2, "weeks 5-9 of its plan lie beyond this study"),
+        (9, ""),
+        (52, ""),
+    ],
+)
+def test_weeks_a_study_is_too_short_for(tmp_path: Path, installed: Catalogue, weeks: int, words: str) -> None:
+    assert weeks_beyond_study(late(tmp_path, installed), weeks) == words
+    assert weeks_beyond_study(installed.programme("wait-and-see"), weeks) == ""
 
 
 def test_a_session_before_waking_is_refused(tmp_path: Path, installed: Catalogue) -> None:
