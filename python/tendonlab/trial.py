@@ -185,6 +185,10 @@ def _write(
             attributes=_attributes(resolved),
             arm_texts={
                 "programme_text": [programme.text for programme in resolved.programmes],
+                # What was simulated, also where a programme was changed in Python and differs from its file.
+                "programme_simulated": [
+                    programme.model_dump_json(exclude={"text"}) for programme in resolved.programmes
+                ],
                 "programme_name": [programme.name for programme in resolved.programmes],
                 "programme_note": [
                     weeks_beyond_study(programme, resolved.study.weeks) for programme in resolved.programmes

@@ -1,3 +1,4 @@
+import json
 import shutil
 from pathlib import Path
 
@@ -67,6 +68,7 @@ def test_plain_h5py_reads_it(trial_file: Path) -> None:
         assert file["arm"].asstr()[:].tolist() == ["hsr", "wait-and-see"]
         assert file.attrs["tendonlab_format"] == 1
         assert file["programme_text"].asstr()[0].startswith("id = ")
+        assert json.loads(file["programme_simulated"].asstr()[0])["id"] == file["arm"].asstr()[0]
         assert "[parameter.E_ref]" in file["parameter_table"].asstr()[()]
         assert 'id = "midportion"' in file["population_text"].asstr()[()]
         for name in ("title", "source", "created", "engine", "history", "disclaimer"):
