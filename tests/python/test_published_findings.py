@@ -77,3 +77,10 @@ def test_patients_have_the_tendon_of_a_patient(trial: xr.Dataset) -> None:
     assert 0.55 <= ratio <= 0.9
     area = (trial.csa_image.sel(arm="alfredson", time=0.0) / trial.person_A_ref).median().item()
     assert 1.2 <= area <= 1.8
+
+
+def test_womens_resting_collagen_synthesis() -> None:
+    # Miller 2007, J Appl Physiol 102:541: 0.025 %/h (0.021 to 0.029)
+    with tendonlab.compare(["wait-and-see"], population="healthy-older-women", participants=1000, weeks=1) as results:
+        rest = results.to_xarray().collagen_synthesis.sel(time=0.0).median().item()
+    assert 0.021 <= rest <= 0.029
