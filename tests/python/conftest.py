@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import tendonlab
 from tendonlab.catalogue import Catalogue, load_catalogue
+
+# No example has a time limit: machines are shared, and a slow moment is not a mistake.
+settings.register_profile("tendonlab", deadline=None)
+settings.load_profile("tendonlab")
 
 
 @pytest.fixture(scope="session")

@@ -289,7 +289,7 @@ _core.normals = announced"""
     sent = time.monotonic()
     os.kill(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=60)
-    assert time.monotonic() - sent < 2.0
+    assert time.monotonic() - sent < 4.0  # a tenth of a second when the machine is free
     assert process.returncode == 130
     assert "Traceback" not in errors
     assert list(tmp_path.iterdir()) == []

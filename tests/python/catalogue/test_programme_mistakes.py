@@ -251,7 +251,7 @@ def test_the_widest_spread_a_share_can_have(catalogue: Catalogue, tmp_path: Path
 
 
 @given(start=st.integers(0, len(GOOD)), length=st.integers(0, 60), put=st.text(max_size=20))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_damage_raises_anything_else(catalogue: Catalogue, start: int, length: int, put: str) -> None:
     with TemporaryDirectory() as folder, suppress(InputError):
         load_programme(write(Path(folder), GOOD[:start] + put + GOOD[start + length :]), catalogue)
