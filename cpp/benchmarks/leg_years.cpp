@@ -23,6 +23,7 @@ BENCHMARK_CAPTURE(leg_years, twice_daily_all_year, twice_daily(364, 364), Path::
 BENCHMARK_CAPTURE(leg_years, twice_daily_12_weeks, twice_daily(364, 84), Path::fast, 256)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(leg_years, bodywork_and_training, mixed(364), Path::fast, 256)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(leg_years, ladder_in_closed_loop, ladder(364), Path::fast, 256)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(leg_years, wait_and_see, rest(364), Path::fast, 256)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(leg_years, one_lane, twice_daily(364, 364), Path::one_lane, 64)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(leg_years, reference_path, twice_daily(364, 364), Path::reference, 2)->Unit(benchmark::kMillisecond);

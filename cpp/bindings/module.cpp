@@ -20,6 +20,7 @@ PYBIND11_MODULE(_core, module) {
         });
     tendonlab::bindings::register_vocabulary(module);
     tendonlab::bindings::register_random(module);
+    tendonlab::bindings::register_programme(module);
     tendonlab::bindings::register_schedule(module);
     tendonlab::bindings::register_simulation(module);
 }

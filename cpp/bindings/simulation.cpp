@@ -71,8 +71,22 @@ private:
     Clock::time_point last_ = Clock::now();
 };
 
+// Python's rule; the interpreter is held only while it decides.
+Rule make_rule(std::optional<py::function> rule) {
+    if (!rule)
+        return {};
+    return [rule = std::move(*rule)](const View& view) {
+        const py::gil_scoped_acquire acquire;
+        // A copy: the rule may keep what it saw.
+        const py::object answer = rule(py::cast(view, py::return_value_policy::copy));
+        if (!py::isinstance<Decision>(answer))
+            throw py::type_error("a rule must return a Decision, not " + py::repr(answer).cast<std::string>());
+        return answer.cast<Decision>();
+    };
+}
+
 Study make_study(std::vector<Schedule> schedules, std::vector<int> record_days, bool sample_events,
-                 const std::string& path) {
+                 const std::string& path, std::vector<std::optional<py::function>> rules) {
     const std::map<std::string, Path> paths = {
         {"fast", Path::fast}, {"one-lane", Path::one_lane}, {"reference", Path::reference}};
     if (!paths.contains(path))
@@ -80,7 +94,10 @@ Study make_study(std::vector<Schedule> schedules, std::vector<int> record_days, 
     Study study{.arms = std::move(schedules),
                 .record_days = std::move(record_days),
                 .sample_events = sample_events,
-                .path = paths.at(path)};
+                .path = paths.at(path),
+                .rules = {}};
+    for (auto& rule : rules)
+        study.rules.push_back(make_rule(std::move(rule)));
     study.validate();
     return study;
 }
@@ -99,8 +116,9 @@ py::array_t<Value> array(const std::vector<py::ssize_t>& shape, const std::vecto
 }
 
 py::dict simulate_in_memory(const BorrowedCohort& people, std::vector<Schedule> schedules, std::vector<int> record_days,
-                            bool sample_events, const std::string& path, std::optional<py::function> progress) {
-    const Study study = make_study(std::move(schedules), std::move(record_days), sample_events, path);
+                            bool sample_events, const std::string& path, std::vector<std::optional<py::function>> rules,
+                            std::optional<py::function> progress) {
+    const Study study = make_study(std::move(schedules), std::move(record_days), sample_events, path, std::move(rules));
     const StudyShape shape = study.shape(people.cohort);
     auto recorder = std::make_unique<MemoryRecorder>(shape);
     run(people.cohort, study, *recorder, std::move(progress));
@@ -118,17 +136,20 @@ py::dict simulate_in_memory(const BorrowedCohort& people, std::vector<Schedule> 
     arrays["outcome"] = array(rows, results.outcome, owner);
     arrays["outcome_day"] = array(rows, results.outcome_day, owner);
     arrays["onsets"] = array(rows, results.onsets, owner);
+    arrays["drop_out_day"] = array(rows, results.drop_out_day, owner);
     return arrays;
 }
 
 using ParticipantRow = std::tuple<std::string, std::string, std::string, Doubles>; // name, units, long name, values
 
 void simulate_to_file(const BorrowedCohort& people, std::vector<Schedule> schedules, std::vector<int> record_days,
-                      const std::string& path, bool sample_events, std::optional<py::function> progress,
-                      std::map<std::string, std::string> texts, std::map<std::string, Attribute> attributes,
+                      const std::string& path, bool sample_events, std::vector<std::optional<py::function>> rules,
+                      std::optional<py::function> progress, std::map<std::string, std::string> texts,
+                      std::map<std::string, Attribute> attributes,
                       std::map<std::string, std::vector<std::string>> arm_texts,
                       const std::vector<ParticipantRow>& participant_values) {
-    const Study study = make_study(std::move(schedules), std::move(record_days), sample_events, "fast");
+    const Study study =
+        make_study(std::move(schedules), std::move(record_days), sample_events, "fast", std::move(rules));
     FileContents contents;
     contents.record_days = study.record_days;
     contents.attributes = std::move(attributes);
@@ -152,6 +173,12 @@ void simulate_to_file(const BorrowedCohort& people, std::vector<Schedule> schedu
     recorder.finish();
 }
 
+py::list trace_person(const BorrowedCohort& people, Schedule schedule, Eigen::Index person, int days,
+                      bool sample_events, std::optional<py::function> rule) {
+    const Study study = make_study({std::move(schedule)}, {days}, sample_events, "fast", {std::move(rule)});
+    return trace_rows(trace(people.cohort, person, study));
+}
+
 } // namespace
 
 void register_simulation(py::module_& module) {
@@ -166,12 +193,16 @@ void register_simulation(py::module_& module) {
                arg("disorganised_fraction").noconvert(), arg("session"),
                "Fatigue-life fraction (persons,) that one session spends in an otherwise rested leg.");
     module.def("simulate", &simulate_in_memory, arg("cohort"), arg("schedules"), arg("record_days"), py::kw_only(),
-               arg("sample_events") = true, arg("path") = "fast", arg("progress") = py::none(),
+               arg("sample_events") = true, arg("path") = "fast",
+               arg("rules") = std::vector<std::optional<py::function>>{}, arg("progress") = py::none(),
                "Simulate in memory: name -> array (arm, person[, leg], time).");
+    module.def("trace", &trace_person, arg("cohort"), arg("schedule"), arg("person"), arg("days"), py::kw_only(),
+               arg("sample_events") = true, arg("rule") = py::none(),
+               "The story of one person, a dictionary an event.");
     module.def("simulate_to_file", &simulate_to_file, arg("cohort"), arg("schedules"), arg("record_days"), arg("path"),
-               py::kw_only(), arg("sample_events") = true, arg("progress") = py::none(), arg("texts"),
-               arg("attributes"), arg("arm_texts"), arg("participant_values"),
-               "Simulate into a results file, complete or not there at all.");
+               py::kw_only(), arg("sample_events") = true, arg("rules") = std::vector<std::optional<py::function>>{},
+               arg("progress") = py::none(), arg("texts"), arg("attributes"), arg("arm_texts"),
+               arg("participant_values"), "Simulate into a results file, complete or not there at all.");
 }
 
 } // namespace tendonlab::bindings

@@ -9,10 +9,12 @@ namespace tendonlab {
 namespace {
 
 // Only a person's offset of pain may be negative; these may also be zero. All others are divided by, or are sizes.
-constexpr std::array<std::string_view, 28> may_be_zero = {
-    "s_D",   "s_R", "s_U",   "s_UR",  "a_S",    "q_floor", "kappa_q", "kappa_a",        "k_h", "g_Q",
-    "k_Q",   "h0",  "h_r",   "c_ctx", "c_load", "r_a",     "P_on",    "D_on",           "p_R", "c_R",
-    "eta_D", "w_W", "sig_w", "J_a0",  "m_s",    "f_inf",   "P_free",  "habitual_cycles"};
+constexpr std::array<std::string_view, 30> may_be_zero = {
+    "s_D",     "s_R",   "s_U",  "s_UR", "a_S",   "q_floor", "kappa_q",
+    "kappa_a", "k_h",   "g_Q",  "k_Q",  "h0",    "h_r",     "c_ctx",
+    "c_load",  "r_a",   "P_on", "D_on", "p_R",   "c_R",     "eta_D",
+    "w_W",     "sig_w", "J_a0", "m_s",  "f_inf", "P_free",  "habitual_cycles",
+    "sig_n",   "J_r0"};
 
 bool zero_allowed(std::string_view name) {
     return std::find(may_be_zero.begin(), may_be_zero.end(), name) != may_be_zero.end();

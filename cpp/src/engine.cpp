@@ -21,26 +21,36 @@ struct Task {
     const Study& study;
     const Schedule& schedule;
     const TimeGrid& grid;
+    std::size_t arm = 0;
+    Trace* trace = nullptr; // of a single person
+
+    [[nodiscard]] const Rule& rule() const {
+        static const Rule none;
+        return study.rules.empty() ? none : study.rules[arm];
+    }
 };
 
 // Takes persons [start, start + count) of a block through the arm, all their legs day by day.
 template<class T, class Flow>
 void run_pack(const Task& task, Block& block, Eigen::Index start, int count) {
+    Participation people(task.cohort, block.first + start, count, task.schedule, task.rule(), task.trace);
     std::deque<LegSimulation<T, Flow>> legs; // never moved: a leg's flow refers to its person
     for (int leg = 0; leg < task.cohort.legs; ++leg)
-        legs.emplace_back(task.cohort, block.first + start, count, leg, task.schedule, task.grid,
-                          task.study.sample_events);
+        legs.emplace_back(task.cohort, block.first + start, leg, task.schedule, task.grid, task.study.sample_events,
+                          people);
     const auto& record_days = task.study.record_days;
     Eigen::Index records = 0;
     for (int day = 0; day <= record_days.back(); ++day) {
         const bool recorded = record_days[static_cast<std::size_t>(records)] == day;
+        // All legs are recorded before any lives the day: what the person does is one thing for both.
         for (auto& leg : legs) {
             leg.begin_day(day);
             if (recorded)
                 leg.record(day, records, block, start);
-            if (day < record_days.back())
-                leg.live(day);
         }
+        if (day < record_days.back())
+            for (auto& leg : legs)
+                leg.live(day);
         records += recorded ? 1 : 0;
         for (auto& leg : legs)
             for (const auto& other : legs)
@@ -76,6 +86,9 @@ void run_block(const Task& task, Block& block, const std::function<void(Eigen::I
 void Study::validate() const {
     if (arms.empty())
         throw std::invalid_argument("a study needs at least one arm");
+    if (!rules.empty() && rules.size() != arms.size())
+        throw std::invalid_argument("rules of one's own are given by arm: " + std::to_string(arms.size())
+                                    + " are needed, not " + std::to_string(rules.size()));
     if (record_days.empty())
         throw std::invalid_argument("nothing to record: record_days is empty");
     if (record_days.front() < 0)
@@ -106,9 +119,23 @@ std::vector<double> session_damage(const TableView& parameters, std::span<const 
         const Person<double> person(load_parameters<double>(parameters, static_cast<Eigen::Index>(spent.size()), 1));
         auto state = healthy_state<double>();
         state.D = D;
-        spent.push_back(apply(prepare(session, person, 0.0, true), person, state).damage);
+        spent.push_back(apply(prepare(session, person, 0.0, true), person, DailyInputs<double>{}, state).damage);
     }
     return spent;
+}
+
+Trace trace(const Cohort& cohort, Eigen::Index person, const Study& study) {
+    cohort.validate();
+    study.validate();
+    if (person < 0 || person >= cohort.persons())
+        throw std::invalid_argument("there is no such person in the cohort");
+    Trace events;
+    const TimeGrid grid = make_time_grid(study.arms.front());
+    Block block(0, person, 1, study.shape(cohort));
+    run_pack<double, FastFlow<double>>(
+        {.cohort = cohort, .study = study, .schedule = study.arms.front(), .grid = grid, .arm = 0, .trace = &events},
+        block, 0, 1);
+    return events;
 }
 
 void simulate(const Cohort& cohort, const Study& study, Recorder& recorder, const Progress& progress) {
@@ -129,8 +156,8 @@ void simulate(const Cohort& cohort, const Study& study, Recorder& recorder, cons
         const Eigen::Index persons = std::min(block_persons, shape.persons - first);
         for (std::size_t arm = 0; arm < study.arms.size(); ++arm) {
             Block block(static_cast<Eigen::Index>(arm), first, persons, shape);
-            run_block({.cohort = cohort, .study = study, .schedule = study.arms[arm], .grid = grids[arm]}, block,
-                      advance);
+            run_block({.cohort = cohort, .study = study, .schedule = study.arms[arm], .grid = grids[arm], .arm = arm},
+                      block, advance);
             recorder.write(block);
         }
     }

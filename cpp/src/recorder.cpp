@@ -22,6 +22,7 @@ Block::Block(Eigen::Index arm_, Eigen::Index first_, Eigen::Index persons_, cons
     outcome.assign(rows, static_cast<std::int8_t>(Outcome::completed));
     outcome_day.assign(rows, missing);
     onsets.assign(rows, 0);
+    drop_out_day.assign(rows, missing);
 }
 
 MemoryRecorder::MemoryRecorder(const StudyShape& shape_) : shape(shape_) {
@@ -30,6 +31,7 @@ MemoryRecorder::MemoryRecorder(const StudyShape& shape_) : shape(shape_) {
     outcome.resize(rows);
     outcome_day.assign(rows, missing);
     onsets.resize(rows);
+    drop_out_day.assign(rows, missing);
 }
 
 void MemoryRecorder::write(const Block& block) {
@@ -39,6 +41,7 @@ void MemoryRecorder::write(const Block& block) {
     place(block.outcome, outcome, row);
     place(block.outcome_day, outcome_day, row);
     place(block.onsets, onsets, row);
+    place(block.drop_out_day, drop_out_day, row);
 }
 
 } // namespace tendonlab

@@ -118,6 +118,9 @@ void FileRecorder::define_results(const StudyShape& shape) {
     file_.variable("onsets", Stored::int32, rows, row_chunk);
     file_.attribute("onsets", "units", "1");
     file_.attribute("onsets", "long_name", "new symptomatic episodes drawn");
+    file_.variable("drop_out_day", Stored::float32, rows, row_chunk);
+    file_.attribute("drop_out_day", "units", "days");
+    file_.attribute("drop_out_day", "long_name", "day on which the participant left the programme, if so");
 }
 
 void FileRecorder::write_contents(const FileContents& contents) {
@@ -152,6 +155,7 @@ void FileRecorder::write(const Block& block) {
     file_.write("outcome", start, count, std::span<const std::int8_t>(block.outcome));
     file_.write("outcome_day", start, count, std::span<const double>(block.outcome_day));
     file_.write("onsets", start, count, std::span<const std::int32_t>(block.onsets));
+    file_.write("drop_out_day", start, count, std::span<const double>(block.drop_out_day));
     start.push_back(0);
     count.push_back(size(block.times));
     for (std::size_t i = 0; i < observables.size(); ++i)

@@ -18,10 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tendonlab import errors as errors
+    from tendonlab import rules as rules
     from tendonlab._core import __version__ as __version__
     from tendonlab.catalogue import load_catalogue as load_catalogue
+    from tendonlab.programme import builder as build
     from tendonlab.results import Results as Results
     from tendonlab.results import open_results as open_results
+    from tendonlab.story import Story as Story
+    from tendonlab.story import trace as trace
     from tendonlab.study import Study as Study
     from tendonlab.trial import compare as compare
     from tendonlab.trial import simulate as simulate
@@ -35,14 +39,30 @@ _HOMES = {
     "load_catalogue": "tendonlab.catalogue",
     "open_results": "tendonlab.results",
     "simulate": "tendonlab.trial",
+    "trace": "tendonlab.story",
 }
 
-__all__ = ["Results", "Study", "__version__", "compare", "errors", "load_catalogue", "open_results", "simulate"]
+# Modules to be reached as attributes.
+_MODULES = {"build": "tendonlab.programme.builder", "errors": "tendonlab.errors", "rules": "tendonlab.rules"}
+
+__all__ = [
+    "Results",
+    "Study",
+    "__version__",
+    "build",
+    "compare",
+    "errors",
+    "load_catalogue",
+    "open_results",
+    "rules",
+    "simulate",
+    "trace",
+]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "errors":
-        return import_module("tendonlab.errors")
+    if name in _MODULES:
+        return import_module(_MODULES[name])
     if name not in _HOMES:
         raise AttributeError(f"module 'tendonlab' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)

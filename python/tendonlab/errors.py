@@ -131,6 +131,23 @@ class ResultsError(InputError):
     """A results file that is damaged, or was not written by TendonLab."""
 
 
+class SafetyStop(InputError):  # noqa: N818 (nobody made an error)
+    """A plan that must not be offered; nothing overrides it.
+
+    Parameters
+    ----------
+    reasons
+        What to do instead, the most urgent first.
+    """
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(self.reasons)
+
+    def __str__(self) -> str:
+        return "\n".join(("no plan is offered.", *(f"  {reason}" for reason in self.reasons)))
+
+
 class OutputError(TendonLabError):
     """Something could not be written: no such folder, no space left, no permission."""
 

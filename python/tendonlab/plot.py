@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 from numpy.typing import NDArray
 
+from tendonlab.arms import DAGGER, FEW_ARMS, marked, no_plans
 from tendonlab.errors import InputError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class TrialFigure(Figure):
 
 
 def figure(dataset: "xr.Dataset", *, names: Sequence[str], population: str) -> Figure:
-    """Draw median and 5-95 % band per arm over time, for four outcomes.
+    """Draw median and 5-95 % band per arm over time, for four outcomes; of more than eight arms a row each.
 
     Parameters
     ----------
@@ -63,9 +64,39 @@ def figure(dataset: "xr.Dataset", *, names: Sequence[str], population: str) -> F
     two_legs = "leg" in dataset.dims
     if two_legs:
         dataset = dataset.isel(leg=0)
-    weeks = np.asarray(dataset["time"].values, dtype=np.float64) / 7.0
-    names = _distinct(names, [str(arm) for arm in dataset["arm"].values])
+    arms = [str(arm) for arm in dataset["arm"].values]
+    notes = [str(note) for note in dataset["programme_note"].values]
+    not_plans = marked(no_plans(dict(zip(arms, notes, strict=True))))
+    names = _distinct(names, arms)
+    marks = [f" {DAGGER}" if arm in not_plans else "" for arm in arms]
     drawing = TrialFigure(figsize=(11.6, 7.8), dpi=160)
+    if len(names) <= FEW_ARMS:
+        _draw_few(drawing, dataset, [name + mark for name, mark in zip(names, marks, strict=True)])
+        key = "Lines: median. Bands, and bars at the end of the trial: 5-95 % of people."
+    else:
+        from tendonlab.plot_many import draw
+
+        draw(drawing, dataset, names, marks, _PANELS)
+        key = "Dots: median. Bars: 5-95 % of people. Dashed: median of the arm in bold."
+    height = drawing.get_figheight()
+    seed = dataset.attrs.get("seed", "?")
+    drawing.suptitle(
+        "Virtual trial of Achilles loading programmes", x=0.5, y=1 - 0.117 / height, fontsize=16, fontweight="bold"
+    )
+    people = dataset.sizes["participant"]
+    people_words = f"{people:,} simulated {'people' if people != 1 else 'person'}, the same in every arm, seed {seed}"
+    subtitle = f"{population}: {people_words}. Simulated by a model, not measured."
+    if not_plans:
+        subtitle += f" {DAGGER} no plan."
+    drawing.text(0.5, 1 - 0.57 / height, subtitle, ha="center", fontsize=10.5, color="0.3", parse_math=False)
+    key += " Affected leg." * two_legs
+    key += " Stiffness and strength follow from assumptions not yet held against trials."
+    drawing.text(0.5, 0.094 / height, key, ha="center", fontsize=9.5, color="0.35")
+    return drawing
+
+
+def _draw_few(drawing: Figure, dataset: "xr.Dataset", names: Sequence[str]) -> None:
+    weeks = np.asarray(dataset["time"].values, dtype=np.float64) / 7.0
     top = 0.872 - _legend(drawing, names)
     frame = {"left": 0.07, "right": 0.985, "bottom": 0.1, "top": top, "hspace": 0.24}
     # Beside each panel a narrow one with the ranges at the end, where bands that lie on each other can be told apart.
@@ -84,15 +115,6 @@ def figure(dataset: "xr.Dataset", *, names: Sequence[str], population: str) -> F
             axis.set_ylim(scale[0], scale[1] * 1.02)
         if row == 1:
             axis.set_xlabel("weeks since the start")
-    seed = dataset.attrs.get("seed", "?")
-    drawing.suptitle("Virtual trial of Achilles loading programmes", x=0.5, y=0.985, fontsize=16, fontweight="bold")
-    people_words = f"{dataset.sizes['participant']:,} simulated people, the same in every arm, seed {seed}"
-    subtitle = f"{population}: {people_words}. Simulated by a model, not measured."
-    drawing.text(0.5, 0.927, subtitle, ha="center", fontsize=10.5, color="0.3", parse_math=False)
-    key = f"Lines: median. Bands, and bars at the end of the trial: 5-95 % of people.{' Affected leg.' * two_legs}"
-    key += " Stiffness and strength follow from assumptions not yet held against trials."
-    drawing.text(0.5, 0.012, key, ha="center", fontsize=9.5, color="0.35")
-    return drawing
 
 
 def save(drawing: Figure, path: Path) -> None:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from tendonlab.study import Study
     from tendonlab.summary import Summary
 
-FORMAT = 1
+FORMAT = 2
 _NEEDED = (
-    *("arm", "participant", "time", "study", "programme_name", "programme_note", "outcome", "onsets"),
+    *("arm", "participant", "time", "study", "programme_name", "programme_note", "outcome", "onsets", "drop_out_day"),
     *(name for name, _, _ in _core.observables()),
 )
 
@@ -256,10 +256,11 @@ def _check(path: Path, file: h5py.File) -> dict[str, Any]:
         raise ResultsError(
             f"{path} is an HDF5 file, but TendonLab did not write it (it has no attribute tendonlab_format)"
         )
-    if int(version) > FORMAT:
+    if int(version) != FORMAT:
+        newer = int(version) > FORMAT
         raise ResultsError(
-            f"{path} was written by a newer TendonLab (format {int(version)}, this version reads up to {FORMAT}); "
-            "update TendonLab to read it"
+            f"{path} was written by {'a newer' if newer else 'an older'} TendonLab (format {int(version)}, this "
+            f"version reads {FORMAT}); {'update TendonLab to read it' if newer else 'run its study again'}"
         )
     missing = [name for name in _NEEDED if name not in file]
     if missing:

@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from tendonlab.catalogue import Catalogue, Population, Programme, check_programme, load_catalogue, load_programme
-from tendonlab.catalogue.programmes import LAST_WEEK
+from tendonlab.catalogue.criteria import LAST_WEEK
 from tendonlab.errors import InputError
 
 _COUNTS = {
@@ -198,7 +198,7 @@ def find_programme(item: str | Path | Programme, catalogue: Catalogue) -> Progra
         keep to.
     """
     if isinstance(item, Programme):
-        check_programme(item, catalogue.exercises, catalogue.repetition_maximum, catalogue.references)
+        check_programme(item, catalogue)
         return item
     if is_programme_file(item):
         return load_programme(Path(item), catalogue)

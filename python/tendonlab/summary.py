@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from tendonlab.arms import DAGGER, NO_PLAN_WORDS, comparison_arm, marked, no_plans
 from tendonlab.summary_text import render
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class Summary:
         Who was simulated, for how long, with which seed.
     arms : pandas.DataFrame
         One row per arm: participants, completed, ended early, a count per reason, mean number of new episodes per
-        person, mean sessions planned and done (over those who completed) and the share done.
+        person, how many left the programme (and were still followed), mean sessions planned and done (over those who
+        completed), the share done, and the share of those that were broken off for pain.
     changes : pandas.DataFrame
         One row per measure, arm and time: n, baseline mean, mean change with its 95 % Monte-Carlo interval, 5 and
         95 % points between people, and for VISA-A the shares improved, worse and much worse. Units in column `unit`.
@@ -79,7 +81,9 @@ class Summary:
         One row per measure, pair of arms and time: n, mean paired difference (arm minus versus), its 95 %
         Monte-Carlo interval, 5 and 95 % points between people, verdict.
     notes : tuple of str
-        What the numbers are and are not, and which programmes the trial was too short for.
+        What the numbers are and are not, which programmes the trial was too short for, and which are no plan.
+    daggers : frozenset of str
+        Arms that are marked as no plan where the tables are printed: all that are none, but `wait-and-see`.
     """
 
     title: str
@@ -87,6 +91,7 @@ class Summary:
     changes: pd.DataFrame
     differences: pd.DataFrame
     notes: tuple[str, ...]
+    daggers: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return render(self)
@@ -97,13 +102,44 @@ class Summary:
         tables = (
             ("Participants", self.arms),
             ("Change from baseline", self.changes),
-            ("Paired differences", self.differences),
+            ("Paired differences", self.differences_to_read()),
         )
         body = "".join(
-            f"<h4>{name}</h4>{table.to_html(index=False, float_format='{:.3g}'.format)}" for name, table in tables
+            f"<h4>{name}</h4>{self._with_daggers(table).to_html(index=False, float_format='{:.3g}'.format)}"
+            for name, table in tables
         )
+        footnote = f"<p>{DAGGER} {NO_PLAN_WORDS}.</p>" if self.daggers else ""
         notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
-        return f"<p><b>{escape(self.title)}</b></p>{body}<ul>{notes}</ul>"
+        return f"<p><b>{escape(self.title)}</b></p>{body}{footnote}<ul>{notes}</ul>"
+
+    def marked(self, arm: str) -> str:
+        """Id of an arm, with a dagger if it is no plan."""
+        return f"{arm} {DAGGER}" if arm in self.daggers else arm
+
+    def _with_daggers(self, table: pd.DataFrame) -> pd.DataFrame:
+        return table.assign(**{name: table[name].map(self.marked) for name in ("arm", "versus") if name in table})
+
+    def differences_to_read(self) -> pd.DataFrame:
+        """Paired differences that are printed: every pair of a few arms, each of many arms against one.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns as in `differences`. With more than eight arms, each arm minus `wait-and-see` if that takes part,
+            else minus the first.
+        """
+        versus = comparison_arm([str(arm) for arm in self.arms["arm"]])
+        if versus is None:
+            return self.differences
+        pairs = self.differences
+        turned = pairs[pairs["arm"] == versus].rename(columns={"arm": "versus", "versus": "arm"})
+        turned[["mean", "mc_low", "mc_high", "p5", "p95"]] = -turned[["mean", "mc_high", "mc_low", "p95", "p5"]].values
+        both = pd.concat([pairs[pairs["versus"] == versus], turned])
+        place = {str(arm): number for number, arm in enumerate(self.arms["arm"])}
+        order = {label: number for number, (label, _) in enumerate(MEASURES.values())}
+        # Stable, so times stay in order.
+        places = both["measure"].map(order) * len(place) + both["arm"].map(place)
+        return both.loc[places.sort_values(kind="stable").index, list(pairs.columns)].reset_index(drop=True)
 
     def table(self) -> pd.DataFrame:
         """Everything in one table, a row per number with its interval.
@@ -150,7 +186,7 @@ def summarise(dataset: "xr.Dataset") -> Summary:
     ----------
     dataset : xarray.Dataset
         Layout of a results file: `visa_a` ... with dimensions (arm, participant[, leg], time), `outcome` (arm,
-        participant[, leg]), `onsets` likewise, `programme_note` (arm), coordinate `time` in days.
+        participant[, leg]), `onsets` and `drop_out_day` likewise, `programme_note` (arm), coordinate `time` in days.
 
     Returns
     -------
@@ -161,21 +197,26 @@ def summarise(dataset: "xr.Dataset") -> Summary:
         dataset = dataset.isel(leg=0)
     arms = [str(name) for name in dataset["arm"].values]
     days = np.asarray(dataset["time"].values, dtype=np.float64)
-    picks = _times(days)
+    picks = read_out(days)
     values = {name: np.asarray(dataset[name].isel(time=[0, *picks]).values, dtype=np.float64) for name in MEASURES}
     changes = [row for name in MEASURES for row in _changes(name, values[name], arms, days[picks])]
-    differences = [row for name in MEASURES for row in _differences(name, values[name], arms, days[picks])]
-    programme_notes = [str(note) for note in dataset["programme_note"].values]
+    programme_notes = dict(zip(arms, (str(note) for note in dataset["programme_note"].values), strict=True))
+    not_plans = no_plans(programme_notes)
+    differences = [row for name in MEASURES for row in _differences(name, values[name], arms, days[picks], not_plans)]
+    people = dataset.sizes["participant"]
+    weeks = days[-1] / 7.0
+    length = f"{weeks:g} week" if weeks == 1.0 else f"{weeks:g} weeks"
     title = (
-        f"{dataset.attrs.get('title', 'Virtual trial')}: {dataset.sizes['participant']:,} participants, "
-        f"{days[-1] / 7.0:g} weeks, seed {dataset.attrs.get('seed', 'unknown')}{', affected leg' * two_legs}"
+        f"{dataset.attrs.get('title', 'Virtual trial')}: {people:,} participant{'s' * (people != 1)}, "
+        f"{length}, seed {dataset.attrs.get('seed', 'unknown')}{', affected leg' * two_legs}"
     )
     return Summary(
         title,
         _participants(dataset, arms),
         pd.DataFrame(changes),
         pd.DataFrame(differences, columns=_DIFFERENCE_COLUMNS),
-        _notes(dataset, dict(zip(arms, programme_notes, strict=True))),
+        _notes(dataset, programme_notes),
+        marked(not_plans),
     )
 
 
@@ -186,8 +227,8 @@ def _notes(dataset: "xr.Dataset", of_programmes: dict[str, str]) -> tuple[str, .
     return (*own, *NOTES)
 
 
-def _times(days: Doubles) -> list[int]:
-    """Places in `days` the tables are read at: near 12 weeks, if that is before the end, and the end."""
+def read_out(days: Doubles) -> list[int]:
+    """Places in `days` a trial is read out at: near 12 weeks, if that is before the end, and the end."""
     end = days.size - 1
     early = int(np.argmin(np.abs(days - _EARLY_DAY)))
     near = abs(days[early] - _EARLY_DAY) <= 3.5
@@ -199,8 +240,10 @@ def _participants(dataset: "xr.Dataset", arms: list[str]) -> pd.DataFrame:
     codes = np.atleast_1d(dataset["outcome"].attrs["flag_values"])
     words = str(dataset["outcome"].attrs["flag_meanings"]).split()
     onsets = np.asarray(dataset["onsets"].values, dtype=np.float64)
+    left = np.isfinite(np.asarray(dataset["drop_out_day"].values, dtype=np.float64))
     planned = np.asarray(dataset["sessions_planned"].isel(time=-1).values, dtype=np.float64)
     done = np.asarray(dataset["sessions_done"].isel(time=-1).values, dtype=np.float64)
+    broken_off = np.asarray(dataset["sessions_broken_off"].isel(time=-1).values, dtype=np.float64)
     rows = []
     for i, arm in enumerate(arms):
         completed = outcome[i] == 0
@@ -213,9 +256,12 @@ def _participants(dataset: "xr.Dataset", arms: list[str]) -> pd.DataFrame:
         row |= {word: int((outcome[i] == code).sum()) for code, word in zip(codes, words, strict=True) if code != 0}
         total = planned[i][completed].sum()
         row["onsets"] = _mean(onsets[i])
+        row["left_programme"] = int(left[i].sum())
         row["sessions_planned"] = _mean(planned[i][completed])
         row["sessions_done"] = _mean(done[i][completed])
         row["share_done"] = done[i][completed].sum() / total if total > 0.0 else np.nan
+        begun = done[i][completed].sum()
+        row["share_broken_off"] = broken_off[i][completed].sum() / begun if begun > 0.0 else np.nan
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -273,7 +319,9 @@ _DIFFERENCE_COLUMNS = [
 ]
 
 
-def _differences(name: str, values: Doubles, arms: list[str], days: Doubles) -> Iterator[dict[str, Any]]:
+def _differences(
+    name: str, values: Doubles, arms: list[str], days: Doubles, not_plans: frozenset[str]
+) -> Iterator[dict[str, Any]]:
     label, unit = MEASURES[name]
     for i, j in combinations(range(len(arms)), 2):
         for k, day in enumerate(days, start=1):
@@ -287,11 +335,13 @@ def _differences(name: str, values: Doubles, arms: list[str], days: Doubles) -> 
                 "weeks": day / 7.0,
             }
             row |= {"n": int(np.isfinite(change).sum()), **spread}
-            row["verdict"] = _verdict(spread, arms[i], arms[j]) if name == "visa_a" else "no published margin"
+            row["verdict"] = (
+                _verdict(spread, arms[i], arms[j], not_plans) if name == "visa_a" else "no published margin"
+            )
             yield row
 
 
-def _verdict(spread: dict[str, float], arm: str, versus: str) -> str:
+def _verdict(spread: dict[str, float], arm: str, versus: str, not_plans: frozenset[str]) -> str:
     mean, low, high = spread["mean"], spread["mc_low"], spread["mc_high"]
     if not np.isfinite(mean):
         return "nobody to compare"
@@ -299,4 +349,6 @@ def _verdict(spread: dict[str, float], arm: str, versus: str) -> str:
         return "not settled with this many people"
     if abs(mean) < VISA_A_MARGIN:
         return "no difference a trial would see"
-    return f"model: {arm if mean > 0.0 else versus} higher"
+    higher = arm if mean > 0.0 else versus
+    # A number is no reason to do what nobody should.
+    return f"model: {higher} higher" + f", but {higher} is no plan" * (higher in not_plans)

@@ -2,13 +2,18 @@
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from tendonlab.arms import DAGGER, NO_PLAN_WORDS, comparison_arm
+
 if TYPE_CHECKING:
     from tendonlab.summary import Summary
+
+# Id of an arm -> the same with its mark.
+Marked = Callable[[str], str]
 
 _WIDTH = 110
 
@@ -23,24 +28,27 @@ def render(summary: "Summary") -> str:
     Returns
     -------
     str
-        Lines of at most about 110 characters.
+        Lines of about 110 characters, more where ids are long.
     """
     participants = int(summary.arms["participants"].max())
-    blocks = [summary.title, _participants(summary.arms)]
+    blocks = [summary.title, _participants(summary.arms, summary.marked)]
     for measure, rows in summary.changes.groupby("measure", sort=False):
-        blocks.append(_changes(str(measure), rows, participants))
-    visa = summary.differences[summary.differences["measure"] == "VISA-A"]
+        blocks.append(_changes(str(measure), rows, participants, summary.marked))
+    to_read = summary.differences_to_read()
+    visa = to_read[to_read["measure"] == "VISA-A"]
     if len(visa):
-        blocks.append(_differences(visa, participants))
+        blocks.append(_differences(visa, participants, summary.marked) + _left_out(summary))
+    if summary.daggers:
+        blocks.append(f"{DAGGER} {NO_PLAN_WORDS}. Why not is said below.")
     blocks.append(
         "\n".join(textwrap.fill(note, _WIDTH, initial_indent="* ", subsequent_indent="  ") for note in summary.notes)
     )
     return "\n\n".join(blocks) + "\n"
 
 
-def _participants(arms: pd.DataFrame) -> str:
-    fixed = {"arm", "participants", "completed", "ended_early", "onsets"}
-    fixed |= {"sessions_planned", "sessions_done", "share_done"}
+def _participants(arms: pd.DataFrame, marked: Marked) -> str:
+    fixed = {"arm", "participants", "completed", "ended_early", "onsets", "left_programme"}
+    fixed |= {"sessions_planned", "sessions_done", "share_done", "share_broken_off"}
     reasons = [column for column in arms.columns if column not in fixed]
     rows = []
     for _, row in arms.iterrows():
@@ -50,14 +58,25 @@ def _participants(arms: pd.DataFrame) -> str:
             sessions = "nobody left"
         elif row["sessions_planned"] > 0:
             sessions = f"{row['sessions_done']:.0f} of {row['sessions_planned']:.0f} ({100 * row['share_done']:.0f} %)"
+            if row["share_broken_off"] >= 0.005:
+                sessions += f", {100 * row['share_broken_off']:.0f} % broken off"
         else:
             sessions = "none planned"
-        rows.append([row["arm"], f"{row['completed']}", early, f"{row['onsets']:.2f}", sessions])
-    head = ["arm", "completed", "ended early", "new episodes, mean", "sessions done, mean"]
+        rows.append(
+            [
+                marked(row["arm"]),
+                f"{row['completed']}",
+                early,
+                f"{row['onsets']:.2f}",
+                f"{row['left_programme']}",
+                sessions,
+            ]
+        )
+    head = ["arm", "completed", "ended early", "new episodes, mean", "left the programme", "sessions done, mean"]
     return _grid("Participants", head, rows)
 
 
-def _changes(measure: str, rows: pd.DataFrame, participants: int) -> str:
+def _changes(measure: str, rows: pd.DataFrame, participants: int, marked: Marked) -> str:
     visa = measure == "VISA-A"
     count = _count(rows, participants)
     head = ["arm", "weeks", *count, "baseline", "change", "95 % MC", "5-95 % of people"]
@@ -65,7 +84,7 @@ def _changes(measure: str, rows: pd.DataFrame, participants: int) -> str:
     digits = 2 if measure == "pain on hopping" else 1
     body = []
     for _, row in rows.iterrows():
-        cells = [row["arm"], f"{row['weeks']:g}", *(f"{row[name]}" for name in count)]
+        cells = [marked(row["arm"]), f"{row['weeks']:g}", *(f"{row[name]}" for name in count)]
         cells += [_number(row["baseline"], f".{digits}f"), _number(row["mean"], f"+.{digits}f")]
         cells += [_interval(row["mc_low"], row["mc_high"], digits), _interval(row["p5"], row["p95"], digits)]
         if visa:
@@ -74,11 +93,11 @@ def _changes(measure: str, rows: pd.DataFrame, participants: int) -> str:
     return _grid(f"{measure} ({rows['unit'].iloc[0]}), change from baseline", head, body)
 
 
-def _differences(rows: pd.DataFrame, participants: int) -> str:
+def _differences(rows: pd.DataFrame, participants: int, marked: Marked) -> str:
     count = _count(rows, participants)
     body = [
         [
-            f"{row['arm']} - {row['versus']}",
+            f"{marked(row['arm'])} - {marked(row['versus'])}",
             f"{row['weeks']:g}",
             *(f"{row[name]}" for name in count),
             _number(row["mean"], "+.1f"),
@@ -90,6 +109,14 @@ def _differences(rows: pd.DataFrame, participants: int) -> str:
     ]
     head = ["same people in both arms", "weeks", *count, "difference", "95 % MC", "5-95 % of people", "verdict"]
     return _grid("VISA-A (points), paired difference in change", head, body, left=(0, len(head) - 1))
+
+
+def _left_out(summary: "Summary") -> str:
+    versus = comparison_arm([str(arm) for arm in summary.arms["arm"]])
+    if versus is None:
+        return ""
+    pairs = math.comb(len(summary.arms), 2)
+    return f"\nEach arm against {versus}; all {pairs} pairs are in the table as CSV."
 
 
 def _count(rows: pd.DataFrame, participants: int) -> list[str]:

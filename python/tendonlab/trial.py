@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -11,15 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tendonlab import _core
+from tendonlab.arms import NO_PLAN
 from tendonlab.catalogue import Programme
 from tendonlab.errors import InputError
 from tendonlab.output import check_apart, check_output, check_space, is_utf8, output_error
+from tendonlab.own_rule import checked
 from tendonlab.population import SampledCohort, sample_cohort
 from tendonlab.programme.compile import compile_programme, weeks_beyond_study
+from tendonlab.programme.printing import to_toml
 from tendonlab.results import FORMAT, Results
 from tendonlab.study import ResolvedStudy, Study, is_programme_file
 
 Progress = Callable[[int, int], None]
+Rules = Mapping[str, "_core.Rule"]
+
+# Of files that somebody would open with something else than what reads HDF5.
+_OTHER_FORMATS = {".csv", ".json", ".pdf", ".png", ".svg", ".toml", ".txt", ".xlsx"}
 
 
 def compare(
@@ -31,6 +38,7 @@ def compare(
     seed: int = 1,
     legs: int = 1,
     out: str | Path | None = None,
+    rules: Rules | None = None,
     progress: bool | Progress | None = None,
 ) -> Results:
     """Run a virtual trial: the same simulated people, with the same luck, in every programme.
@@ -51,6 +59,8 @@ def compare(
         Legs simulated per person.
     out : str or pathlib.Path, optional
         Results file to write. If not given, a temporary file that lives as long as the returned object.
+    rules : mapping, optional
+        As in `simulate`.
     progress : bool or callable, optional
         True draws a progress bar on stderr; a callable gets (done, total) legs, counted once per arm.
 
@@ -71,10 +81,16 @@ def compare(
             "seed": seed, "legs": legs,
         }
     )  # fmt: skip
-    return simulate(study, out, progress=progress)
+    return simulate(study, out, rules=rules, progress=progress)
 
 
-def simulate(study: Study, out: str | Path | None = None, *, progress: bool | Progress | None = None) -> Results:
+def simulate(
+    study: Study,
+    out: str | Path | None = None,
+    *,
+    rules: Rules | None = None,
+    progress: bool | Progress | None = None,
+) -> Results:
     """Run a study and open its results.
 
     Parameters
@@ -83,6 +99,10 @@ def simulate(study: Study, out: str | Path | None = None, *, progress: bool | Pr
     out : str or pathlib.Path, optional
         Results file to write; replaced only once the new one is complete. If not given, a temporary file that
         lives as long as the returned object.
+    rules : mapping, optional
+        Id of a programme -> a function that decides in place of its rules, for research: it gets a
+        `tendonlab._core.View`, which is all a coach sees of one track of one person on waking, and returns a
+        `tendonlab._core.Decision`. `tendonlab.rules.standard` is the programme's own rule in Python. Slower.
     progress : bool or callable, optional
         True draws a progress bar on stderr; a callable gets (done, total) legs, counted once per arm.
 
@@ -93,7 +113,10 @@ def simulate(study: Study, out: str | Path | None = None, *, progress: bool | Pr
     Raises
     ------
     InputError
-        If the study is not possible, or `out` is one of its programme files.
+        If the study is not possible, `out` is one of its programme files or has the suffix of another format, a rule
+        is for a programme that is not in the study, or it returns anything but a decision.
+    ValueError
+        If a rule moves a person where nobody can go, or orders less than no rest.
     OutputError
         If the folder is missing, `out` is a device or a pipe, the disk is too small, or writing fails; nothing is
         left under the final name.
@@ -103,17 +126,35 @@ def simulate(study: Study, out: str | Path | None = None, *, progress: bool | Pr
     files = programme_files(study.programmes)
     if out is not None:
         check_apart([Path(out)], files)
+        _check_suffix(Path(out))
     resolved = study.resolve()
+    of_arms = _rules_of_arms(resolved, rules or {})
     if out is not None:
-        _run(resolved, Path(out), progress)
+        _run(resolved, Path(out), of_arms, progress)
         return Results(Path(out))
     folder = Path(mkdtemp(prefix="tendonlab-"))
     try:
-        _run(resolved, folder / "results.h5", progress)
+        _run(resolved, folder / "results.h5", of_arms, progress)
     except BaseException:
         shutil.rmtree(folder)
         raise
     return Results(folder / "results.h5", owned_folder=folder)
+
+
+def _check_suffix(out: Path) -> None:
+    if out.suffix.lower() in _OTHER_FORMATS:
+        raise InputError(
+            f"cannot write results to '{out.name}': a results file is HDF5 and not {out.suffix}; let its name end in "
+            ".h5. Tables and figures are made from it: --summary, --figure; summary().to_csv(), plot()"
+        )
+
+
+def _rules_of_arms(resolved: ResolvedStudy, rules: Rules) -> list["_core.Rule | None"]:
+    ids = [programme.id for programme in resolved.programmes]
+    for name in rules:
+        if name not in ids:
+            raise InputError(f"a rule is given for programme '{name}', but the study has {', '.join(ids)}")
+    return [checked(rules[name], name) if name in rules else None for name in ids]
 
 
 def programme_files(programmes: Sequence[str | Path | Programme]) -> list[Path]:
@@ -140,7 +181,9 @@ def programme_files(programmes: Sequence[str | Path | Programme]) -> list[Path]:
     return files
 
 
-def _run(resolved: ResolvedStudy, path: Path, progress: bool | Progress | None) -> None:
+def _run(
+    resolved: ResolvedStudy, path: Path, rules: Sequence["_core.Rule | None"], progress: bool | Progress | None
+) -> None:
     study = resolved.study
     target = check_output(path)
     days = record_days(study.weeks, study.record_every_days)
@@ -155,9 +198,9 @@ def _run(resolved: ResolvedStudy, path: Path, progress: bool | Progress | None) 
         from tendonlab.progress import progress_bar
 
         with progress_bar(sys.stderr, study.weeks) as bar:
-            _write(resolved, target, cohort, schedules, days, people, bar)
+            _write(resolved, target, cohort, schedules, days, people, rules, bar)
     else:
-        _write(resolved, target, cohort, schedules, days, people, progress or None)
+        _write(resolved, target, cohort, schedules, days, people, rules, progress or None)
 
 
 def _write(
@@ -167,6 +210,7 @@ def _write(
     schedules: Sequence[_core.Schedule],
     days: NDArray[np.int32],
     people: SampledCohort,
+    rules: Sequence["_core.Rule | None"],
     progress: Progress | None,
 ) -> None:
     try:
@@ -176,6 +220,7 @@ def _write(
             days,
             str(path),
             sample_events=resolved.study.sample_events,
+            rules=rules,
             progress=progress,
             texts={
                 "study": resolved.study.model_dump_json(),
@@ -186,18 +231,24 @@ def _write(
             arm_texts={
                 "programme_text": [programme.text for programme in resolved.programmes],
                 # What was simulated, also where a programme was changed in Python and differs from its file.
-                "programme_simulated": [
-                    programme.model_dump_json(exclude={"text"}) for programme in resolved.programmes
-                ],
+                "programme_simulated": [to_toml(programme) for programme in resolved.programmes],
                 "programme_name": [programme.name for programme in resolved.programmes],
-                "programme_note": [
-                    weeks_beyond_study(programme, resolved.study.weeks) for programme in resolved.programmes
-                ],
+                "programme_note": [_note(programme, resolved) for programme in resolved.programmes],
             },
             participant_values=people.participant_values(resolved.catalogue),
         )
     except OSError as error:
         raise output_error(path, error) from error
+
+
+def _note(programme: Programme, resolved: ResolvedStudy) -> str:
+    """Say what whoever reads a programme's results must know."""
+    no_plan = f"{NO_PLAN} {programme.not_a_plan}" if programme.not_a_plan is not None else ""
+    beyond = weeks_beyond_study(programme, resolved.study.weeks)
+    from tendonlab.safety import adjunct_notes
+
+    parts = (beyond, no_plan, *adjunct_notes(programme, resolved.catalogue, with_bodywork=False))
+    return "; ".join(part.rstrip(".") for part in parts if part)
 
 
 def _attributes(resolved: ResolvedStudy) -> dict[str, str | int | float]:
@@ -251,8 +302,8 @@ def estimated_bytes(resolved: ResolvedStudy, times: int) -> int:
     int
     """
     study, parameters = resolved.study, resolved.catalogue.parameters
-    outcome_and_onsets = 1 + 4 + 4
-    per_leg = 4 * times * len(_core.observables()) + outcome_and_onsets
+    ends = 1 + 4 + 4 + 4  # outcome, its day, onsets, day of dropping out
+    per_leg = 4 * times * len(_core.observables()) + ends
     varying = [entry for entry in parameters.of_person if entry.people is not None or entry.value_women is not None]
     sex_and_age = 2
     per_person = 8 * (sex_and_age + len(_core.initial_names()) + len(varying))

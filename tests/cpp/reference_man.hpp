@@ -87,7 +87,9 @@ inline Parameters<double> reference_man() {
             .J_a0 = 2,
             .j_inf = 3,
             .tau_Jc = 28,
-            .habitual_cycles = 4000};
+            .habitual_cycles = 4000,
+            .sig_n = 0.8,
+            .J_r0 = 1.5};
 }
 
 struct Entry {
@@ -156,11 +158,16 @@ inline Schedule train(int days, int training_days, const Session& session, std::
     s.name = "train";
     s.slots = std::move(slots);
     s.sessions = {session};
-    s.calendar.assign(static_cast<std::size_t>(days) * s.slots.size(), -1);
+    std::vector<std::int32_t> calendar(static_cast<std::size_t>(days) * s.slots.size(), -1);
     for (int day = 0; day < training_days; day += every)
         for (std::size_t slot = 0; slot < s.slots.size(); ++slot)
-            s.calendar[static_cast<std::size_t>(day) * s.slots.size() + slot] = 0;
-    return s;
+            calendar[static_cast<std::size_t>(day) * s.slots.size() + slot] = 0;
+    return fixed_schedule(std::move(s), calendar);
+}
+
+// What a fixed schedule holds on a day.
+inline std::int32_t& session_on(Schedule& s, int day, std::size_t slot) {
+    return s.tracks.front().rungs.front().plans[slot].sessions[static_cast<std::size_t>(day)];
 }
 
 inline Bout heel_drop() {
@@ -185,10 +192,87 @@ inline Schedule mixed(int days) {
     s.sessions.push_back({{heavy_raise(), heavy_raise(), heavy_raise()}});
     s.sessions.push_back({{run(7)}});
     for (int day = 0; day < days; ++day)
-        s.calendar[static_cast<std::size_t>(day) * 2 + 1] =
-            (day % 7 == 6 || (day > 100 && day < 130)) ? -1 : 1 + day % 2;
-    s.adherence_mean = 0.8;
-    s.adherence_sd = 0.1;
+        session_on(s, day, 1) = (day % 7 == 6 || (day > 100 && day < 130)) ? -1 : 1 + day % 2;
+    s.adherence.periods = {{.first_day = 0, .mean = 0.8, .sd = 0.1}};
+    return s;
+}
+
+// A track of five rungs in three phases under a pain rule, everything on: +5 kg steps, tests, missed days, drop-out.
+inline Schedule ladder(int days) {
+    Schedule s = rest(days, 1.0, 1.0);
+    s.name = "ladder";
+    s.slots = {2.0 / 24, 11.0 / 24};
+    const auto raises = [](double kg) {
+        return Bout{.c0_bw = 3, .c1_bw = 3, .added_kg = kg, .repetitions = 45, .loaded_time_s = 3};
+    };
+    const Bout seated = {.c0_bw = 0.5, .repetitions = 45, .loaded_time_s = 3};
+    s.sessions = {{{seated, calf_stretch()}}, {{raises(0), seated}}, {{raises(5)}}, {{raises(10)}},
+                  {{heavy_raise(), run(3)}},  {{raises(20)}}};
+    s.overdone_of = {0, 5, 5, 5, 4, 5};
+    s.deload_of = {0, 0, 1, 1, 1, 5};
+    s.deload_days.assign(static_cast<std::size_t>(days), 0);
+    for (int day = 42; day < 49 && day < days; ++day)
+        s.deload_days[static_cast<std::size_t>(day)] = 1;
+    s.last_day = days - days / 8;
+    s.adherence = {.periods = {{.first_day = 0, .mean = 0.9, .sd = 0.1}, {.first_day = 28, .mean = 0.7, .sd = 0.1}},
+                   .moved = 0.3,
+                   .overdone = 0.1,
+                   .drop_out_per_day = 0.001,
+                   .drop_out_days = 84};
+    const Criteria green = {.green_sessions = 3};
+    const Criteria able = {.green_sessions = 3, .heel_raises_at_least = 5};
+    const auto every_day = [](std::int32_t session) { return std::vector<Plan>{{.slot = 0, .sessions = {session}}}; };
+    s.tracks = {{.name = "strength",
+                 .rungs = {{.name = "seated",
+                            .phase = 0,
+                            .plans = every_day(0),
+                            .step = {},
+                            .enter = {},
+                            .leave = green,
+                            .at_least_days = 7,
+                            .at_most_days = 28},
+                           {.name = "standing",
+                            .phase = 1,
+                            .plans = every_day(1),
+                            .step = green,
+                            .enter = {},
+                            .leave = able,
+                            .at_least_days = 21,
+                            .at_most_days = {}},
+                           {.name = "+5 kg",
+                            .phase = 1,
+                            .plans = every_day(2),
+                            .step = green,
+                            .enter = {},
+                            .leave = able,
+                            .at_least_days = 21,
+                            .at_most_days = {}},
+                           {.name = "+10 kg",
+                            .phase = 1,
+                            .plans = every_day(3),
+                            .step = {},
+                            .enter = {},
+                            .leave = able,
+                            .at_least_days = 21,
+                            .at_most_days = {}},
+                           {.name = "heavy",
+                            .phase = 2,
+                            .plans = {{.slot = 1, .sessions = {4, -1}, .from_rung_start = true}},
+                            .step = {},
+                            .enter = {.hop_pain_at_most = 3},
+                            .leave = {},
+                            .at_most_days = {}}},
+                 .pain_rule = PainRule{.ceiling = 4,
+                                       .stop = 6,
+                                       .morning_rise = 1,
+                                       .morning_floor = 1,
+                                       .stiffness_rise = 0.5,
+                                       .stiffness_floor_min = 10,
+                                       .easy_days = 1,
+                                       .red_rest_days = 2,
+                                       .weekly_rise = 0.5,
+                                       .persistent_above = 5},
+                 .after_missed = {{.days = 7, .back = 1}, {.days = 14, .back = 2}}}};
     return s;
 }
 

@@ -35,7 +35,7 @@ TEST(Fatigue, TheReferenceRunSpendsTheReferenceFraction) {
         const Person<double> man(p);
         auto s = healthy_state<double>();
         const auto session = prepare(Session{{run(10)}}, man, 0.0, true);
-        EXPECT_NEAR(apply(session, man, s).damage / p.x_ref, 1, 1e-12) << scale;
+        EXPECT_NEAR(apply(session, man, DailyInputs<double>{}, s).damage / p.x_ref, 1, 1e-12) << scale;
     }
 }
 

@@ -46,7 +46,7 @@ TEST(Kinetics, FluidLeavesWithEccentricLoadingAndReturnsInHours) {
     auto s = healthy_state<double>();
     const double before = observe(s, man, 0.0).csa_image;
     const Bout drops{.c0_bw = 3, .c1_bw = 3, .added_kg = 0.2 * man.p.body_mass, .repetitions = 90, .loaded_time_s = 3};
-    apply(prepare(Session{{drops}}, man, 0.0, true), man, s);
+    apply(prepare(Session{{drops}}, man, 0.0, true), man, DailyInputs<double>{}, s);
     const double loss = -100 * (observe(s, man, 0.0).csa_image / before - 1);
     EXPECT_GE(loss, 14);
     EXPECT_LE(loss, 24);
@@ -59,7 +59,7 @@ TEST(Kinetics, FluidLeavesWithEccentricLoadingAndReturnsInHours) {
 // Neves 2014 (PMC4234952): a run of 10 min.
 TEST(Kinetics, FluidLeavesWithAShortRun) {
     auto s = healthy_state<double>();
-    apply(prepare(Session{{run(1.8)}}, man, 0.0, true), man, s);
+    apply(prepare(Session{{run(1.8)}}, man, 0.0, true), man, DailyInputs<double>{}, s);
     EXPECT_GE(100 * s.W, 4);
     EXPECT_LE(100 * s.W, 8);
 }
@@ -83,7 +83,7 @@ TEST(Kinetics, ModulusRisesBeforeArea) {
     const Bout eccentric{.fraction_of_maximum = 1.0, .repetitions = 40, .loaded_time_s = 4};
     Schedule twice_weekly = train(168, 168, {{eccentric}}, {0.4}, 7);
     for (int day = 3; day < 168; day += 7)
-        twice_weekly.calendar[static_cast<std::size_t>(day)] = 0;
+        session_on(twice_weekly, day, 0) = 0;
     const OwnedCohort cohort({reference_man()}, healthy);
     const Results results(cohort, {.arms = {twice_weekly}, .record_days = weekly(168)});
     const auto week_of = [&](std::string_view name) {

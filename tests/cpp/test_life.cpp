@@ -64,7 +64,7 @@ TEST(Life, StatesStayInTheirBounds) {
 
 TEST(Life, AdherenceDecidesHowManySessionsAreDone) {
     Schedule schedule = twice_daily(364, 364);
-    schedule.adherence_mean = 0.7;
+    schedule.adherence.periods = {{.first_day = 0, .mean = 0.7, .sd = 0}};
     const OwnedCohort cohort(varied_people(64), patient);
     const Results r(cohort, {.arms = {schedule}, .record_days = {364}});
     double done = 0;
@@ -190,7 +190,7 @@ TEST(Life, StatesStayInTheirBoundsThroughAnySequenceOfSessions) {
             };
             const auto choice = static_cast<std::size_t>(draw(0) * 6);
             if (choice < bouts.size())
-                apply(prepare(Session{.bouts = {bouts[choice]}}, person, 0.0, true), person, s);
+                apply(prepare(Session{.bouts = {bouts[choice]}}, person, 0.0, true), person, DailyInputs<double>{}, s);
             const double h = draw(1) < 0.2 ? 0.0 : 1.0;
             const DailyInputs<double> in{
                 .habitual = h, .care = draw(2), .damage_level = person.damage_level(s, h), .lasting_pain = 1};
@@ -225,7 +225,7 @@ TEST(Life, StretchingSettlesAtItsPublishedGainAndIsLostAgain) {
     Schedule schedule = train(364, 250, {{calf_stretch()}}, {0.5});
     for (int day = 0; day < 250; ++day)
         if (day % 7 > 4)
-            schedule.calendar[static_cast<std::size_t>(day)] = -1;
+            session_on(schedule, day, 0) = -1;
     const OwnedCohort cohort({reference_man()}, healthy);
     const Results r(cohort, {.arms = {schedule}, .record_days = {250, 278, 364}});
     EXPECT_NEAR(r["dorsiflexion_gain"][0], 3, 0.25);

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <bit>
+
 #include "reference_man.hpp"
 
 namespace tendonlab::testing {
@@ -13,12 +16,19 @@ struct Case {
     Entry entry;
 };
 
+Schedule bed_rest(int days, int in_bed) {
+    Schedule s = rest(days);
+    for (int day = 0; day < in_bed; ++day)
+        s.habitual[static_cast<std::size_t>(day)] = 0;
+    return s;
+}
+
 std::vector<Case> cases() {
     const int year = 364;
     Schedule bed = mixed(year);
-    for (std::size_t day = 50; day < 90; ++day) {
-        bed.habitual[day] = 0;
-        bed.calendar[2 * day] = bed.calendar[2 * day + 1] = -1;
+    for (int day = 50; day < 90; ++day) {
+        bed.habitual[static_cast<std::size_t>(day)] = 0;
+        session_on(bed, day, 0) = session_on(bed, day, 1) = -1;
     }
     return {{"twice daily, patient", twice_daily(year, 84), patient},
             {"twice daily all year, patient", twice_daily(year, year), patient},
@@ -26,6 +36,9 @@ std::vector<Case> cases() {
             {"mixed with bed rest, patient", bed, patient},
             {"running, sore runner", train(year, year, {{run(8)}}, {0.5}, 2), {.P = 1, .D = 0.04, .l1 = 1e-4}},
             {"a session at waking, patient", train(year, 100, {{heel_drop(), heavy_raise()}}, {0.0, 0.3}), patient},
+            {"a ladder in closed loop, patient", ladder(year), patient},
+            {"a ladder in closed loop, sore runner", ladder(year), {.P = 1, .D = 0.04, .l1 = 1e-4}},
+            {"bed rest and life again, healthy", bed_rest(year, 90), healthy},
             {"wait and see", rest(year), patient}};
 }
 
@@ -63,18 +76,25 @@ TEST(Paths, FastAgreesWithReferenceOverAYearOfSessions) {
 TEST(Paths, ALoneLaneGivesTheSameBitsAsAPack) {
     OwnedCohort cohort(varied_people(21), patient); // a full pack, another, and a part of one
     cohort.legs = 2;
-    Study study{.arms = {mixed(364), twice_daily(364, 84)}, .record_days = weekly(364)};
+    Study study{.arms = {mixed(364), twice_daily(364, 84), ladder(364)}, .record_days = weekly(364)};
     const Results packs(cohort, study);
     study.path = Path::one_lane;
     const Results lanes(cohort, study);
-    EXPECT_EQ(packs.recorder.values, lanes.recorder.values);
+    const auto same = [](const std::vector<double>& a, const std::vector<double>& b) { // NaN is like NaN
+        return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](double x, double y) {
+            return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y);
+        });
+    };
+    for (std::size_t i = 0; i < observables.size(); ++i)
+        EXPECT_TRUE(same(packs.recorder.values[i], lanes.recorder.values[i])) << observables[i].name;
+    EXPECT_TRUE(same(packs.recorder.drop_out_day, lanes.recorder.drop_out_day));
     EXPECT_EQ(packs.recorder.onsets, lanes.recorder.onsets);
     EXPECT_EQ(packs.recorder.outcome, lanes.recorder.outcome);
 }
 
 TEST(Paths, APersonDoesNotDependOnTheBatch) {
     const auto people = varied_people(300); // more than one block
-    const Study study{.arms = {mixed(60)}, .record_days = {0, 30, 60}};
+    const Study study{.arms = {ladder(60)}, .record_days = {0, 30, 60}};
     const Results all(OwnedCohort(people, patient), study);
     OwnedCohort tail({people.begin() + 290, people.end()}, patient);
     Cohort view = tail.view();
@@ -83,7 +103,8 @@ TEST(Paths, APersonDoesNotDependOnTheBatch) {
     tendonlab::simulate(view, study, recorder, {});
     for (std::size_t i = 0; i < observables.size(); ++i)
         for (std::size_t k = 0; k < 30; ++k)
-            EXPECT_EQ(recorder.values[i][k], all.recorder.values[i][k + std::size_t{290} * 3]);
+            EXPECT_TRUE(recorder.values[i][k] == all.recorder.values[i][k + std::size_t{290} * 3]
+                        || std::isnan(recorder.values[i][k]));
 }
 
 } // namespace

@@ -63,16 +63,47 @@ TEST(Refusals, AScheduleMustBeWhole) {
     EXPECT_NE(schedule_refusal([](auto& s) { s.days = -3; }), "accepted");
     EXPECT_NE(schedule_refusal([](auto& s) { s.slots = {0.5, 0.2}; }), "accepted");
     EXPECT_NE(schedule_refusal([](auto& s) { s.slots = {0.5, 1.0}; }), "accepted");
-    EXPECT_NE(schedule_refusal([](auto& s) { s.calendar[3] = 1; }), "accepted");
-    EXPECT_NE(schedule_refusal([](auto& s) { s.calendar.pop_back(); }), "accepted");
+    EXPECT_NE(schedule_refusal([](auto& s) { session_on(s, 3, 0) = 1; }), "accepted");
+    EXPECT_NE(schedule_refusal([](auto& s) { s.last_day = 15; }), "accepted");
+    EXPECT_NE(schedule_refusal([](auto& s) { s.gait_force = {1.0}; }), "accepted");
+    EXPECT_NE(schedule_refusal([](auto& s) { s.felt_pain.assign(14, 0.0); }), "accepted");
+    EXPECT_NE(schedule_refusal([](auto& s) { s.overdone_of = {1}; }), "accepted");
+    EXPECT_NE(schedule_refusal([](auto& s) { s.test_every_days = 0; }), "accepted");
     EXPECT_NE(schedule_refusal([](auto& s) { s.care[1] = 2; }), "accepted");
     EXPECT_NE(schedule_refusal([](auto& s) { s.habitual[1] = -1; }), "accepted");
-    EXPECT_NE(schedule_refusal([](auto& s) { s.adherence_mean = 1.2; }), "accepted");
-    EXPECT_NE(schedule_refusal([](auto& s) { s.adherence_sd = 0.1; }), "accepted"); // of a mean of 1
+    EXPECT_NE(schedule_refusal([](auto& s) { s.adherence.periods = {}; }), "accepted");
+    EXPECT_NE(schedule_refusal([](auto& s) { s.adherence.periods = {{.first_day = 3}}; }), "accepted");
+    EXPECT_NE(schedule_refusal([](auto& s) { s.adherence.periods[0].mean = 1.2; }), "accepted");
+    EXPECT_NE(schedule_refusal([](auto& s) { s.adherence.periods[0].sd = 0.1; }), "accepted"); // of a mean of 1
+    EXPECT_NE(schedule_refusal([](auto& s) { s.adherence.moved = -0.1; }), "accepted");
+    EXPECT_NE(schedule_refusal([](auto& s) { s.adherence.drop_out_per_day = -1; }), "accepted");
     EXPECT_NE(schedule_refusal([](auto& s) { s.sessions[0].bouts[0].repetitions = 0; }), "accepted");
     EXPECT_NE(schedule_refusal([](auto& s) { s.sessions[0].bouts[0].loaded_time_s = -1; }), "accepted");
     EXPECT_NE(schedule_refusal([](auto& s) { s.sessions[0].bouts[0].fraction_of_maximum = 3; }), "accepted");
     EXPECT_NE(schedule_refusal([](auto& s) { s.sessions[0].bouts[0].added_kg = -100; }), "accepted");
+}
+
+std::string ladder_refusal(const std::function<void(Schedule&)>& spoil) {
+    Schedule schedule = ladder(14);
+    spoil(schedule);
+    return refusal([&] { schedule.validate(); });
+}
+
+TEST(Refusals, ALadderMustHoldTogether) {
+    EXPECT_EQ(ladder_refusal([](auto&) {}), "accepted");
+    EXPECT_NE(ladder_refusal([](auto& s) { s.tracks[0].rungs.clear(); }), "accepted");
+    EXPECT_NE(ladder_refusal([](auto& s) { s.tracks.clear(); }), "accepted"); // session times that nobody plans
+    EXPECT_NE(ladder_refusal([](auto& s) { s.tracks[0].after_missed = {{14, 2}, {7, 1}}; }), "accepted");
+    EXPECT_NE(ladder_refusal([](auto& s) { s.tracks[0].after_missed = {{7, -1}}; }), "accepted");
+    EXPECT_NE(ladder_refusal([](auto& s) { s.tracks[0].pain_rule->morning_rise = std::nan(""); }), "accepted");
+    EXPECT_NE(ladder_refusal([](auto& s) { s.tracks[0].pain_rule->weekly_rises_to_red = 5; }), "accepted");
+    EXPECT_NE(ladder_refusal([](auto& s) { s.tracks[0].pain_rule->persistent_of = 15; }), "accepted");
+    EXPECT_NE(ladder_refusal([](auto& s) { s.tracks[0].rungs.back().leave = Criteria{}; }), "accepted");
+    EXPECT_NE(ladder_refusal([](auto& s) { s.tracks[0].rungs[0].leave->other_track = 7; }), "accepted");
+    EXPECT_NE(ladder_refusal([](auto& s) { s.tracks[0].rungs[0].plans[0].slot = 9; }), "accepted");
+    EXPECT_NE(ladder_refusal([](auto& s) { s.tracks[0].rungs[0].plans[0].sessions.clear(); }), "accepted");
+    EXPECT_NE(ladder_refusal([](auto& s) { s.tracks[0].pain_rule->easy_days = -1; }), "accepted");
+    EXPECT_NE(ladder_refusal([](auto& s) { s.tracks.push_back(s.tracks[0]); }), "accepted"); // one slot, two tracks
 }
 
 TEST(Refusals, AStudyMustAskForDaysThatExist) {

@@ -10,7 +10,7 @@ namespace {
 const Person<double> man(reference_man());
 
 State<double> after(const Session& session, State<double> s, double insertional = 0) {
-    apply(prepare(session, man, insertional, true), man, s);
+    apply(prepare(session, man, insertional, true), man, DailyInputs<double>{}, s);
     return s;
 }
 
@@ -105,7 +105,7 @@ TEST(SessionEffect, OverloadIsReportedNotClipped) {
     const Person<double> person(weak);
     auto s = healthy_state<double>();
     const auto session = prepare(Session{{run(1)}}, person, 0.0, true);
-    EXPECT_TRUE(apply(session, person, s).overloaded);
+    EXPECT_TRUE(apply(session, person, DailyInputs<double>{}, s).overloaded);
 }
 
 TEST(SessionEffect, TheOtherLegOnlyJoinsBoutsForBoth) {

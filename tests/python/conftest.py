@@ -1,5 +1,6 @@
 """What several test modules share: the catalogue, and one small trial that is simulated once."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from hypothesis import settings
 import tendonlab
 from tendonlab.catalogue import Catalogue, load_catalogue
 
-# No example has a time limit: machines are shared, and a slow moment is not a mistake.
-settings.register_profile("tendonlab", deadline=None)
+# No example has a time limit: machines are shared, and a slow moment is not a mistake. In continuous integration the
+# same examples are made each time; at a desk new ones, so that they go on finding things.
+settings.register_profile("tendonlab", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("tendonlab")
 
 

@@ -1,12 +1,16 @@
 """What the documents show works: commands, snippets, links, file names."""
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+import tendonlab
 from tendonlab import _core
 from tendonlab.cli import run
 
@@ -44,6 +48,16 @@ def smaller(snippet: str) -> str:
     return re.sub(r"participants=\d+", "participants=30", snippet)
 
 
+def run_line(words: list[str]) -> None:
+    """Run a command, with its output into a file if the line ends in `> file`."""
+    target = Path(words[-1]) if words[-2:-1] == [">"] else None
+    printed = StringIO()
+    with redirect_stdout(printed):
+        assert run(words if target is None else words[:-2]) == 0, words
+    if target is not None:
+        target.write_text(printed.getvalue(), encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
 def test_examples_run_in_order(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -54,7 +68,7 @@ def test_examples_run_in_order(name: str, tmp_path: Path, monkeypatch: pytest.Mo
             kinds.append("python")
         elif language == "bash":
             for words in commands(content):
-                assert run(words) == 0, words
+                run_line(words)
                 kinds.append(words[0])
     assert {"python", "compare", "inspect"} <= set(kinds)
 
@@ -100,3 +114,46 @@ def test_the_results_page_lists_every_variable_with_its_units() -> None:
         assert (name, units) in rows
     for code, (word, sentence) in _core.outcome_codes().items():
         assert f"| {code} | `{word}` | {sentence} |" in page
+
+
+def stub_fields(name: str) -> list[str]:
+    """Properties of one of the engine's classes, in order."""
+    stub = ast.parse(Path(tendonlab.__file__).with_name("_core.pyi").read_text(encoding="utf-8"))
+    (found,) = (node for node in stub.body if isinstance(node, ast.ClassDef) and node.name == name)
+    functions = [node for node in found.body if isinstance(node, ast.FunctionDef)]
+    return [node.name for node in functions if node.decorator_list]
+
+
+def rules_section() -> str:
+    return text_of("docs/programmes.md").split("\n## Rules in Python\n")[1].split("\n## ")[0]
+
+
+@pytest.mark.parametrize("name", ["View", "Decision"])
+def test_the_page_lists_every_field_of_a_rule(name: str) -> None:
+    table = rules_section().split(f"| field of `{name}` |")[1].split("\n\n")[0]
+    listed = re.findall(r"^\| `(\w+)` \| ", table, re.MULTILINE)
+    assert sorted(listed) == sorted(stub_fields(name))
+    assert set(listed) <= set(dir(getattr(_core, name)))
+
+
+def test_the_page_names_every_word_of_a_rule() -> None:
+    stub = ast.parse(Path(tendonlab.__file__).with_name("_core.pyi").read_text(encoding="utf-8"))
+    words = {
+        node.targets[0].id: ast.literal_eval(node.value.slice)
+        for node in stub.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Subscript) and node.targets[0].id in ("Light", "Reason")
+    }  # fmt: skip
+    for word in (*words["Light"], *words["Reason"]):
+        assert f'`"{word}"`' in rules_section(), word
+
+
+def test_the_rule_on_the_page_runs() -> None:
+    ((language, content),) = blocks(rules_section())
+    assert language == "python"
+    place: dict[str, object] = {}
+    exec(compile(smaller(content), "docs/programmes.md", "exec"), place)
+    results = place["results"]
+    assert isinstance(results, tendonlab.Results)
+    with results:
+        assert float(results.to_xarray()["moves_back"].sel(arm="silbernagel").isel(time=-1).sum()) > 0.0

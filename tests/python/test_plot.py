@@ -1,3 +1,4 @@
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
@@ -78,6 +79,16 @@ def test_names_are_drawn_as_they_are(trial: tendonlab.Results, tmp_path: Path) -
     assert [text.get_text() for text in legend.get_texts()] == [f"bad $\\frac$ x ({arm})" for arm in data["arm"].values]
 
 
+def test_what_is_no_plan_carries_a_dagger(trial: tendonlab.Results) -> None:
+    data = trial.to_xarray().assign_coords(arm=["hsr", "bed-rest"])
+    drawing = figure(data, names=["Heavy slow resistance", "Bed rest"], population="somebody")
+    (legend,) = drawing.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["Heavy slow resistance", "Bed rest †"]
+    assert any("† no plan." in text.get_text() for text in drawing.texts)
+    usual = trial.plot()
+    assert not any("†" in text.get_text() for text in usual.texts)
+
+
 def test_people_without_results_do_not_spoil_it(trial: tendonlab.Results, tmp_path: Path) -> None:
     data = trial.to_xarray().load().copy(deep=True)
     for name in ("visa_a", "pain_hop", "stiffness", "strength"):
@@ -86,3 +97,43 @@ def test_people_without_results_do_not_spoil_it(trial: tendonlab.Results, tmp_pa
     drawing = figure(data, names=["x", "y"], population="somebody")
     drawing.savefig(tmp_path / "r.png")
     assert imread(tmp_path / "r.png").std() > 0.0
+
+
+def test_many_arms_have_a_row_each(trial: tendonlab.Results) -> None:
+    data = trial.to_xarray()
+    arms = ["wait-and-see" if i == 3 else f"arm-{i}" for i in range(30)]
+    many = data.isel(arm=[i % 2 for i in range(30)]).assign_coords(arm=arms)
+    names = [f"a programme whose name is long, number {i}, $\\frac$" for i in range(30)]
+    drawing = figure(many, names=names, population="somebody")
+    drawing.draw_without_rendering()
+    first, *others = drawing.axes
+    assert [axis.get_title(loc="left") for axis in drawing.axes] == [
+        "VISA-A", "Pain on hopping", "Tendon stiffness", "Plantarflexor strength",
+    ]  # fmt: skip
+    labels = first.get_yticklabels()
+    # Arms of waiting people carry a dagger, but for the one that the others are held against.
+    daggers = [" †" if i % 2 and i != 3 else "" for i in range(30)]
+    drawn_names = [label.get_text().replace("\n", " ") for label in labels]
+    assert drawn_names == [name + dagger for name, dagger in zip(names, daggers, strict=True)]
+    assert any("† no plan." in text.get_text() for text in drawing.texts)
+    assert [i for i, label in enumerate(labels) if label.get_fontweight() == "bold"] == [3]
+    boxes = [label.get_window_extent() for label in labels]
+    assert all(box.x0 >= 0 and box.x1 <= first.bbox.x0 for box in boxes)
+    for upper, lower in pairwise(boxes):
+        assert lower.y1 <= upper.y0 + 2.0
+    titles = [axis.title.get_window_extent() for axis in others]
+    assert all(box.x1 <= drawing.bbox.x1 for box in titles)
+    # The full dots are the medians at the end.
+    dots = [line for line in first.get_lines() if line.get_marker() == "o" and line.get_markerfacecolor() != "white"]
+    drawn = [float(np.asarray(line.get_xdata())[0]) for line in dots]
+    np.testing.assert_allclose(drawn, many["visa_a"].isel(time=-1).median("participant"), rtol=1e-6)
+
+
+def test_many_arms_without_people_or_a_second_time(trial: tendonlab.Results, tmp_path: Path) -> None:
+    data = trial.to_xarray().isel(arm=[i % 2 for i in range(9)], time=[0, 3]).load().copy(deep=True)
+    for name in ("visa_a", "pain_hop", "stiffness", "strength"):
+        data[name][4, :, 1] = np.nan
+    drawing = figure(data, names=[f"arm {i}" for i in range(9)], population="somebody")
+    drawing.savefig(tmp_path / "r.png")
+    (legend,) = drawing.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["after 3 weeks"]

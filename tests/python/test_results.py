@@ -1,5 +1,5 @@
-import json
 import shutil
+import tomllib
 from pathlib import Path
 
 import h5py
@@ -66,9 +66,9 @@ def test_plain_h5py_reads_it(trial_file: Path) -> None:
         assert np.isnan(visa_a.attrs["_FillValue"]).all()
         assert [visa_a.dims[i].keys()[0] for i in range(3)] == ["arm", "participant", "time"]
         assert file["arm"].asstr()[:].tolist() == ["hsr", "wait-and-see"]
-        assert file.attrs["tendonlab_format"] == 1
+        assert file.attrs["tendonlab_format"] == 2
         assert file["programme_text"].asstr()[0].startswith("id = ")
-        assert json.loads(file["programme_simulated"].asstr()[0])["id"] == file["arm"].asstr()[0]
+        assert tomllib.loads(file["programme_simulated"].asstr()[0])["id"] == file["arm"].asstr()[0]
         assert "[parameter.E_ref]" in file["parameter_table"].asstr()[()]
         assert 'id = "midportion"' in file["population_text"].asstr()[()]
         for name in ("title", "source", "created", "engine", "history", "disclaimer"):
@@ -143,16 +143,22 @@ def test_a_foreign_file(tmp_path: Path) -> None:
         tendonlab.open_results(path)
 
 
-def test_a_newer_format(tmp_path: Path, trial_file: Path) -> None:
-    path = tmp_path / "newer.h5"
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(3, r"a newer TendonLab \(format 3, this version reads 2\)"), (1, r"an older TendonLab .*run its study again")],
+)
+def test_another_format(tmp_path: Path, trial_file: Path, number: int, words: str) -> None:
+    path = tmp_path / "other.h5"
     shutil.copy(trial_file, path)
     with h5py.File(path, "r+") as file:
-        file.attrs["tendonlab_format"] = 2
-    with pytest.raises(ResultsError, match=r"newer TendonLab \(format 2, this version reads up to 1\)"):
+        file.attrs["tendonlab_format"] = number
+    with pytest.raises(ResultsError, match=words):
         tendonlab.open_results(path)
 
 
-@pytest.mark.parametrize("name", ["outcome", "onsets", "programme_note", *(name for name, _, _ in _core.observables())])
+@pytest.mark.parametrize(
+    "name", ["outcome", "onsets", "drop_out_day", "programme_note", *(name for name, _, _ in _core.observables())]
+)
 def test_a_variable_is_missing(tmp_path: Path, trial_file: Path, name: str) -> None:
     path = tmp_path / "less.h5"
     shutil.copy(trial_file, path)

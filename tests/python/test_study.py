@@ -101,7 +101,7 @@ def test_two_files_with_the_same_id_are_refused(tmp_path: Path, installed: Catal
 
 def first_session_with(programme: Programme, **changes: Any) -> Programme:
     """Change the first bout of the first session of the first phase."""
-    phase = programme.phases[0]
+    phase = programme.tracks[0].phases[0]
     session = phase.sessions[0]
     bouts = (session.bouts[0].model_copy(update=changes), *session.bouts[1:])
     changed = session.model_copy(update={"bouts": bouts})
@@ -109,15 +109,19 @@ def first_session_with(programme: Programme, **changes: Any) -> Programme:
 
 
 def with_first_phase(programme: Programme, **changes: Any) -> Programme:
-    phase = programme.phases[0].model_copy(update=changes)
-    return programme.model_copy(update={"phases": (phase, *programme.phases[1:])})
+    track = programme.tracks[0]
+    phase = track.phases[0].model_copy(update=changes)
+    changed = track.model_copy(update={"phases": (phase, *track.phases[1:])})
+    return programme.model_copy(update={"tracks": (changed, *programme.tracks[1:])})
 
 
-FIRST_PHASE = "programme 'hsr', phase '15 RM'"
+FIRST_PHASE = "programme 'hsr', track 'Gym', phase '15 RM'"
 MADE_IN_PYTHON = {
-    "phases overlap": (lambda p: with_first_phase(p, weeks=(1, 2)), "programme 'hsr', phase '12 RM': phase begins"),
-    "weeks reversed": (lambda p: with_first_phase(p, weeks=(2, 1)), f"{FIRST_PHASE}: the last week (1) comes "
-                       "before the first (2)"),
+    "no way on": (lambda p: with_first_phase(p, lasts_days=None), f"{FIRST_PHASE}: nobody can leave phase '15 RM'"),
+    "name twice": (lambda p: with_first_phase(p, name="12 RM"), "track 'Gym', phase '12 RM': another phase is "
+                   "called '12 RM' as well"),
+    "no weeks": (lambda p: p.model_copy(update={"weeks": 0}), "programme 'hsr': a programme with tracks takes at least "
+                 "1 week"),
     "no load": (lambda p: first_session_with(p, load=None), f"{FIRST_PHASE}, session 'Gym': seated-heel-raise-machine "
                 "needs 'load'"),
     "no repetitions": (lambda p: first_session_with(p, repetitions=None), "needs 'repetitions'"),
@@ -125,8 +129,8 @@ MADE_IN_PYTHON = {
                         "seated-heel-raise-machine uses both legs"),
     "unknown exercise": (lambda p: first_session_with(p, exercise="leg-pres-heel-raise"), "session 'Gym': unknown "
                          "exercise 'leg-pres-heel-raise'. Did you mean 'leg-press-heel-raise'?"),
-    "same time": (lambda p: with_first_phase(p, sessions=p.phases[0].sessions * 2), f"{FIRST_PHASE}, session 'Gym': "
-                  "sessions 'Gym' and 'Gym' (number 1 and 2 of the phase) are both on Mon at 18:00"),
+    "same time": (lambda p: with_first_phase(p, sessions=p.tracks[0].phases[0].sessions * 2), f"{FIRST_PHASE}, session "
+                  "'Gym': sessions 'Gym' and 'Gym' (number 1 and 2 of the phase) are both on Mon at 18:00"),
     "adherence": (lambda p: p.model_copy(update={"adherence": p.adherence.model_copy(update={"sd": 0.3})}),
                   "programme 'hsr': a share with a mean of 92 % cannot have a standard deviation of 30 %; possible is "
                   "less than 27.1 %"),

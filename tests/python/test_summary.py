@@ -27,12 +27,14 @@ def dataset(visa_a: np.ndarray, outcome: np.ndarray, notes: tuple[str, str] = ("
         "strength": (dims, np.where(np.isnan(visa_a), NAN, 2000.0 * np.ones(shape))),
         "sessions_planned": (dims, np.where(np.isnan(visa_a), NAN, planned)),
         "sessions_done": (dims, np.where(np.isnan(visa_a), NAN, 0.5 * planned)),
+        "sessions_broken_off": (dims, np.where(np.isnan(visa_a), NAN, 0.1 * planned)),
         "outcome": (
             dims[:2],
             outcome,
             {"flag_values": np.arange(4, dtype=np.int8), "flag_meanings": "completed ruptured not_finite other_leg"},
         ),
         "onsets": (dims[:2], np.array([[0, 1, 0, 2], [0, 0, 0, 0]], np.int32)),
+        "drop_out_day": (dims[:2], np.array([[NAN, 3.0, NAN, 9.0], [NAN] * 4])),
         "programme_note": (dims[:1], np.array(notes, dtype=object)),
         "person_insertional": (dims[1:2], np.zeros(4)),
     }
@@ -63,6 +65,7 @@ def the(table: pd.DataFrame, **where: object) -> pd.Series:
 
 def test_new_episodes_per_person(summary: Summary) -> None:
     assert list(summary.arms["onsets"]) == [0.75, 0.0]
+    assert list(summary.arms["left_programme"]) == [2, 0]
     assert "0.75" in str(summary)
 
 
@@ -110,6 +113,8 @@ def test_who_completed(summary: Summary) -> None:
     assert (a["participants"], a["completed"], a["ended_early"], a["ruptured"], a["not_finite"]) == (4, 3, 1, 1, 0)
     assert (b["completed"], b["ended_early"]) == (4, 0)
     assert (a["sessions_planned"], a["sessions_done"], a["share_done"]) == (20.0, 10.0, 0.5)
+    assert a["share_broken_off"] == pytest.approx(0.2)
+    assert "10 of 20 (50 %), 20 % broken off" in str(summary)
 
 
 def test_change_from_baseline(summary: Summary) -> None:
@@ -181,6 +186,84 @@ def test_verdicts(gap: float, scatter: float, verdict: str) -> None:
     visa_a[0, :, 1:] += gap + scatter * np.array([-1.0, 1.0, -1.0, 1.0])[:, None]
     found = summarise(dataset(visa_a, np.zeros((2, 4), np.int8)))
     assert the(found.differences, measure="VISA-A", weeks=24.0)["verdict"] == verdict
+
+
+def apart(notes: tuple[str, str], arms: list[str]) -> Summary:
+    """The first of two arms is nine points higher."""
+    visa_a = np.full((2, 4, 3), 50.0)
+    visa_a[0, :, 1:] += 9.0 + 0.1 * np.array([-1.0, 1.0, -1.0, 1.0])[:, None]
+    return summarise(dataset(visa_a, np.zeros((2, 4), np.int8), notes).assign_coords(arm=arms))
+
+
+def test_a_programme_that_is_no_plan_wins_nothing() -> None:
+    note = "weeks 25-52 of its plan lie beyond this study; not a plan: It ruptures tendons"
+    found = apart((note, ""), ["rupture", "hsr"])
+    verdict = "model: rupture higher, but rupture is no plan"
+    assert the(found.differences, measure="VISA-A", weeks=24.0)["verdict"] == verdict
+    text = str(found)
+    assert verdict in text
+    assert "rupture † - hsr " in text
+    assert "† no plan: may be simulated and compared, not followed." in text
+    assert len(re.findall(r"^rupture †  ", text, re.MULTILINE)) == 1 + 4 * 2
+    assert "† no plan" in found._repr_html_()
+    assert "rupture †" in found._repr_html_()
+    assert set(found.table()["arm"]) == {"rupture", "hsr"}
+    # The lower arm may be what it likes.
+    assert the(apart(("", note), ["hsr", "rupture"]).differences, measure="VISA-A", weeks=24.0)["verdict"] == (
+        "model: hsr higher"
+    )
+
+
+def test_waiting_is_there_to_be_compared_with() -> None:
+    found = apart(("", "not a plan: There is nothing to do in it"), ["hsr", "wait-and-see"])
+    assert found.daggers == frozenset()
+    assert "†" not in str(found)
+    higher = apart(("not a plan: There is nothing to do in it", ""), ["wait-and-see", "hsr"])
+    assert "model: wait-and-see higher, but wait-and-see is no plan" in str(higher)
+
+
+def test_one_is_one() -> None:
+    one = dataset(VISA_A, OUTCOME).isel(participant=[0])
+    assert summarise(one).title.startswith("Virtual trial, test: 1 participant, 24 weeks")
+    week = one.isel(time=[0, 1]).assign_coords(time=[0.0, 7.0])
+    assert ": 1 participant, 1 week, seed" in summarise(week).title
+
+
+def many(arms: list[str]) -> Summary:
+    data = dataset(VISA_A, OUTCOME).isel(arm=[i % 2 for i in range(len(arms))])
+    return summarise(data.assign_coords(arm=arms))
+
+
+def test_of_many_arms_each_is_held_against_one() -> None:
+    names = ["a", "b", "c", "d", "wait-and-see", "e", "f", "g", "h"]
+    table = many(names).differences_to_read()
+    visa = table[(table["measure"] == "VISA-A") & (table["weeks"] == 12)]
+    assert list(visa["arm"]) == [name for name in names if name != "wait-and-see"]
+    assert set(table["versus"]) == {"wait-and-see"}
+    assert len(table) == 4 * 2 * 8
+    # "b" comes before it and "e" after; they are the same programme, and so is the difference.
+    before, after = the(visa, arm="b"), the(visa, arm="e")
+    for column in ("n", "mean", "mc_low", "mc_high", "p5", "p95"):
+        assert before[column] == pytest.approx(after[column])
+    assert after["mc_low"] < after["mean"] < after["mc_high"]
+    assert before["mean"] < 0.0  # the comparison arm here is like "a"
+
+
+def test_of_many_arms_without_waiting_the_first_is_the_measure() -> None:
+    summary = many(list("abcdefghi"))
+    assert set(summary.differences_to_read()["versus"]) == {"a"}
+    assert len(summary.differences) == 4 * 2 * 36
+    text = str(summary)
+    assert "Each arm against a; all 36 pairs" in text
+    assert "b - a " in text
+    assert "a - b " not in text
+    assert list(summary.differences_to_read().columns) == list(summary.differences.columns)
+
+
+def test_of_few_arms_every_pair_is_told() -> None:
+    summary = many(list("abcdefgh"))
+    assert summary.differences_to_read() is summary.differences
+    assert "Each arm against" not in str(summary)
 
 
 def test_nobody_completed() -> None:

@@ -3,7 +3,9 @@
 
 #include "tendonlab/cohort.hpp"
 #include "tendonlab/recorder.hpp"
+#include "tendonlab/rules.hpp"
 #include "tendonlab/schedule.hpp"
+#include "tendonlab/trace.hpp"
 
 #include <functional>
 #include <span>
@@ -19,6 +21,7 @@ struct Study {
     std::vector<int> record_days; // ascending, within every arm's days
     bool sample_events = true;    // draw onsets and ruptures; else they are reported as risks only
     Path path = Path::fast;
+    std::vector<Rule> rules = {}; // by arm: decides instead of the programme's own rules, if set; empty: none does
 
     // Throws std::invalid_argument with a sentence saying what is wrong.
     void validate() const;
@@ -32,6 +35,9 @@ std::vector<double> session_damage(const TableView& parameters, std::span<const 
 
 // Called after every few persons with the leg-arms done and their total. To stop the run, throw.
 using Progress = std::function<void(Eigen::Index done, Eigen::Index total)>;
+
+// The story of one person of the cohort in the first arm, to its last recorded day.
+Trace trace(const Cohort& cohort, Eigen::Index person, const Study& study);
 
 void simulate(const Cohort& cohort, const Study& study, Recorder& recorder, const Progress& progress);
 

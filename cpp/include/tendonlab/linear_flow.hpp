@@ -1,5 +1,5 @@
 #pragma once
-// The exact flow of the model's linear part between sessions (docs/model.md, section 4).
+// The exact flow of the model's linear part between sessions (docs/model.md, section 5).
 //
 // Everything here is a decay, a two-stage cascade or a four-stage chain, so a step of any length is a handful of
 // multiplications once the exponentials of that length are known. They are: a calendar has few distinct lengths. The

@@ -23,7 +23,7 @@ namespace tendonlab {
     ITEM(w_W) ITEM(t_W) ITEM(tau_W) \
     ITEM(rho0) ITEM(c_ctx) ITEM(c_load) ITEM(X_0) ITEM(tau_X) ITEM(y_0) ITEM(f_inf) ITEM(r_a) ITEM(D_r) ITEM(p_R) ITEM(c_R) \
     ITEM(pain_0) ITEM(pain_F) ITEM(b_i) ITEM(m_s) ITEM(visa_a_max) ITEM(visa_b) ITEM(sig_w) \
-    ITEM(tau_Ja) ITEM(J_a0) ITEM(j_inf) ITEM(tau_Jc) ITEM(habitual_cycles)
+    ITEM(tau_Ja) ITEM(J_a0) ITEM(j_inf) ITEM(tau_Jc) ITEM(habitual_cycles) ITEM(sig_n) ITEM(J_r0)
 // clang-format on
 
 inline constexpr std::array parameter_names = {

@@ -38,8 +38,9 @@ struct Person {
     [[nodiscard]] T reaction(const State<T>& s) const { return s.l4 / (s.l4 + p.x_R); }
 
     // Labile damage that habitual walking keeps up in each stage: the life fraction a day of it spends, over k_l.
-    [[nodiscard]] T damage_level(const State<T>& s, T habitual) const {
-        const T stress = damage_stress(newtons_per_bw * T(walking_bw), s);
+    [[nodiscard]] T damage_level(const State<T>& s, T habitual, double gait_force = 1.0,
+                                 double tendon_strength = 1.0) const {
+        const T stress = damage_stress(newtons_per_bw * T(walking_bw * gait_force), s) / T(tendon_strength);
         const T creep = max(T(1.0), T(walking_loaded_s) / p.d_run);
         return habitual * p.habitual_cycles * creep / (kappa * cycles_to_failure(stress, p) * p.k_l);
     }

@@ -13,11 +13,14 @@ namespace tendonlab {
 enum class Purpose : std::uint64_t {
     traits = 1,       // a person's constants
     baseline = 2,     // symptoms and tissue at entry
-    adherence = 3,    // a person's tendency to do sessions
-    session_done = 4, // draw = day * max_slots + slot
+    adherence = 3,    // a person's tendency to do sessions, and to leave the programme
+    session_done = 4, // block of draws: day * max_slots + slot
     onset = 5,        // draw = number of the episode
     rupture = 6,
-    visa_a = 7, // draw = day
+    visa_a = 7,       // draw = day
+    morning_pain = 8, // block of draws: day + 6, so that the week before has its own
+    session_pain = 9, // block of draws: day * max_slots + slot
+    hop_test = 10,    // block of draws: day
 };
 
 using PhiloxBlock = std::array<std::uint64_t, 4>;
@@ -55,6 +58,14 @@ inline std::array<double, block_draws> uniform_block(std::uint64_t seed, std::ui
 
 inline double uniform(std::uint64_t seed, std::uint64_t person, Purpose purpose, std::uint64_t draw) {
     return uniform_block(seed, person, purpose, draw / block_draws)[draw % block_draws];
+}
+
+// Mean 0, standard deviation 1, nearly normal, at most 3.5 either way: the sum of the four uniforms of block n. No more
+// work than the block itself.
+inline double nearly_normal(std::uint64_t seed, std::uint64_t person, Purpose purpose, std::uint64_t n) {
+    constexpr double root3 = 1.7320508075688772;
+    const auto u = uniform_block(seed, person, purpose, n);
+    return root3 * ((u[0] + u[1]) + (u[2] + u[3]) - 2.0);
 }
 
 // Standard normal, by inverting the distribution function at the same uniform.

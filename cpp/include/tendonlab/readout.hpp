@@ -1,5 +1,5 @@
 #pragma once
-// What a clinician or a laboratory would measure on a leg in a given state (docs/model.md, section 5).
+// What a clinician or a laboratory would measure on a leg in a given state (docs/model.md, section 6).
 
 #include "tendonlab/person.hpp"
 
@@ -20,9 +20,9 @@ T unclipped_pain(T P, T library_bw, const Parameters<T>& p) {
 
 // Reported pain, 0-10 NRS. The person's reporting offset fades with the last of the symptoms (P < 1).
 template<class T>
-T reported_pain(const State<T>& s, T library_bw, const Person<T>& person) {
+T reported_pain(const State<T>& s, T library_bw, const Person<T>& person, T felt_pain = T(1.0)) {
     const auto& p = person.p;
-    const T felt = unclipped_pain(s.P, library_bw, p) * (T(1.0) + p.c_R * person.reaction(s));
+    const T felt = felt_pain * unclipped_pain(s.P, library_bw, p) * (T(1.0) + p.c_R * person.reaction(s));
     return clip(felt + p.b_i * min(s.P, T(1.0)), 0.0, 10.0);
 }
 
@@ -60,7 +60,11 @@ T heel_rise_count(const State<T>& s, const Person<T>& person) {
     ITEM(onset_risk, "1", "cumulative probability of a new symptomatic episode") \
     ITEM(rupture_risk, "1", "cumulative probability of rupture") \
     ITEM(sessions_planned, "1", "sessions planned so far") \
-    ITEM(sessions_done, "1", "sessions done so far")
+    ITEM(sessions_done, "1", "sessions done so far") \
+    ITEM(sessions_broken_off, "1", "sessions broken off for pain so far, of those done") \
+    ITEM(rung, "1", "rung of the programme's first track: 1 the lowest, 0 before it begins") \
+    ITEM(moves_up, "1", "moves to a higher rung so far, all tracks") \
+    ITEM(moves_back, "1", "moves to a lower rung so far, all tracks")
 // clang-format on
 
 struct ObservableInfo {
@@ -80,9 +84,9 @@ struct Observation {
 #undef TENDONLAB_MEMBER
 };
 
-// The part of an observation that the state decides; the engine adds risks and session counts.
+// The part of an observation that the state decides; the engine adds risks, sessions and progress.
 template<class T>
-Observation<T> observe(const State<T>& s, const Person<T>& person, T visa_noise) {
+Observation<T> observe(const State<T>& s, const Person<T>& person, T visa_noise, T felt_pain = T(1.0)) {
     const auto& p = person.p;
     const T E = person.modulus(s);
     const T stiffness = E * person.area(s) / p.L;
@@ -90,9 +94,9 @@ Observation<T> observe(const State<T>& s, const Person<T>& person, T visa_noise)
     const T image = p.A_ref * s.a * (T(1.0) + p.s_D * s.D + p.s_R * reaction - s.W);
     const T strain = person.strain(person.maximum_force(s), s);
     Observation<T> o{};
-    o.visa_a = visa_a(s.P, visa_noise, p);
-    o.pain_hop = reported_pain(s, T(hopping_bw), person);
-    o.pain_morning = reported_pain(s, T(walking_bw), person);
+    o.visa_a = visa_a(felt_pain * s.P, visa_noise, p);
+    o.pain_hop = reported_pain(s, T(hopping_bw), person, felt_pain);
+    o.pain_morning = reported_pain(s, T(walking_bw), person, felt_pain);
     o.morning_stiffness = p.m_s * o.pain_morning;
     o.stiffness = stiffness;
     o.youngs_modulus = stiffness * p.L / image;

@@ -35,6 +35,7 @@ struct Block {
     std::vector<std::int8_t> outcome;        // person x leg
     std::vector<double> outcome_day;         // person x leg; NaN if completed
     std::vector<std::int32_t> onsets;        // person x leg
+    std::vector<double> drop_out_day;        // person x leg; NaN: stayed in the programme
 
     Block(Eigen::Index arm_, Eigen::Index first_, Eigen::Index persons_, const StudyShape& shape);
     [[nodiscard]] Eigen::Index row(Eigen::Index person, Eigen::Index leg) const { return person * legs + leg; }
@@ -62,6 +63,7 @@ public:
     std::vector<std::int8_t> outcome;
     std::vector<double> outcome_day;
     std::vector<std::int32_t> onsets;
+    std::vector<double> drop_out_day;
 };
 
 } // namespace tendonlab

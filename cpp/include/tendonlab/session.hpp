@@ -19,10 +19,13 @@ struct Bout {
     bool stretch = false;      // a calf stretch: gains dorsiflexion
     bool dorsiflexion = false; // goes beyond neutral, which compresses an insertion
     bool both_legs = false;    // else the affected leg only
+    bool gait = false;         // walking or running, whose force a heel lift changes
 };
 
 struct Session {
-    std::vector<Bout> bouts;
+    std::vector<Bout> bouts = {};
+    double rolling_s = 0; // foam rolling of the calf: dorsiflexion for minutes, nothing else
+    bool massage = false; // pressure massage of the calf: changes what is felt, nothing else
 };
 
 } // namespace tendonlab

@@ -2,11 +2,14 @@
 // What a session does to a leg: the jump of docs/model.md, section 3.
 //
 // Everything that depends on the bout and the person but not on the state is prepared once; what is left a session is
-// one strain, one stress and a few exponentials a bout.
+// one strain, one stress and a few exponentials a bout. Persons of a pack may do different sessions: their bouts are
+// then put side by side, and whoever has none left does an idle one, which changes no bit of a state.
 
 #include "tendonlab/person.hpp"
 #include "tendonlab/session.hpp"
 
+#include <array>
+#include <cstddef>
 #include <vector>
 
 namespace tendonlab {
@@ -15,21 +18,33 @@ template<class T>
 struct PreparedBout {
     T weight_force_n;  // peak force (N) of a library prescription; 0 for a fraction of maximum
     T fraction;        // fraction of present maximum; 0 for a library prescription
+    T gait;            // 1 for walking and running, else 0
     T cell_dose;       // a_S w f: synthesis at full strain and full mechanosensitivity
     T cells_left;      // 1 - f: mechanosensitivity left
     T cycles;          // repetitions weighted by creep, N max(1, d/d_run)
-    T fluid_left;      // exp(-N d min(1, d)/t_W)
-    double strength_s; // N d of a slow contraction, else 0
+    T fluid_gain;      // 1 - exp(-N d min(1, d)/t_W)
+    T strength_s;      // N d of a slow contraction, else 0
     T exposure_cycles; // N of slow loading that the site of pain tolerates, else 0
     T exposure_weight; // N w of the same
+    T stretch_s;       // seconds of calf stretch
+
+    [[nodiscard]] T force(T maximum_n, double gait_force) const {
+        return weight_force_n * (T(1.0) + gait * T(gait_force - 1.0)) + fraction * maximum_n;
+    }
 };
+
+template<class T>
+PreparedBout<T> idle_bout() {
+    PreparedBout<T> idle{};
+    idle.cells_left = 1.0;
+    return idle;
+}
 
 template<class T>
 struct PreparedSession {
     std::vector<PreparedBout<T>> bouts;
-    T exposure_cycles = 0.0;     // n
-    T exposure_saturation = 0.0; // 1 - exp(-n/N_s)
-    double stretch_s = 0;        // seconds of calf stretch
+    std::vector<std::size_t> positions; // of each bout in the session, which may hold some for the other leg only
+    T rolling_s = 0.0;
 };
 
 // Long contractions count more than fast ones.
@@ -51,41 +66,96 @@ PreparedBout<T> prepare(const Bout& bout, const Person<T>& person, T insertional
     const T library_bw = T(bout.c0_bw) + T(bout.c1_bw * bout.added_kg) / p.body_mass;
     return {.weight_force_n = bout.fraction_of_maximum ? T(0.0) : person.newtons_per_bw * library_bw,
             .fraction = bout.fraction_of_maximum.value_or(0.0),
+            .gait = bout.gait ? 1.0 : 0.0,
             .cell_dose = p.a_S * w * (T(1.0) - cells_left),
             .cells_left = cells_left,
             .cycles = T(N) * max(T(1.0), T(d) / p.d_run),
-            .fluid_left = exp(T(-N * d * (d < 1.0 ? d : 1.0)) / p.t_W),
+            .fluid_gain = T(1.0) - exp(T(-N * d * (d < 1.0 ? d : 1.0)) / p.t_W),
             .strength_s = slow ? N * d : 0.0,
             .exposure_cycles = T(N) * tolerated,
-            .exposure_weight = T(N) * w * tolerated};
+            .exposure_weight = T(N) * w * tolerated,
+            .stretch_s = bout.stretch ? N * d : 0.0};
 }
 
 // `affected`: the leg the programme is written for; the other leg only takes part in bouts for both.
 template<class T>
 PreparedSession<T> prepare(const Session& session, const Person<T>& person, T insertional, bool affected) {
     PreparedSession<T> prepared;
-    for (const Bout& bout : session.bouts) {
+    for (std::size_t i = 0; i < session.bouts.size(); ++i) {
+        const Bout& bout = session.bouts[i];
         if (!affected && !bout.both_legs)
             continue;
         prepared.bouts.push_back(prepare(bout, person, insertional));
-        prepared.exposure_cycles += prepared.bouts.back().exposure_cycles;
-        if (bout.stretch)
-            prepared.stretch_s += bout.repetitions * bout.loaded_time_s;
+        prepared.positions.push_back(i);
     }
-    prepared.exposure_saturation = T(1.0) - exp(-prepared.exposure_cycles / person.p.N_s);
+    prepared.rolling_s = session.rolling_s;
     return prepared;
+}
+
+// What one lane takes from a session.
+template<class T>
+struct Part {
+    const PreparedSession<T>* session = nullptr; // null: nothing
+    std::size_t bouts = 0;                       // so many, from the first
+};
+
+// Puts the parts of all lanes side by side into one session, a session at a time: neighbours mostly share a few.
+template<class T>
+void combine(const std::array<Part<T>, lanes_of<T>>& parts, PreparedSession<T>& combined) {
+    std::size_t longest = 0;
+    for (const auto& part : parts)
+        longest = part.bouts > longest ? part.bouts : longest;
+    combined.bouts.assign(longest, idle_bout<T>());
+    combined.rolling_s = 0.0;
+    std::array<bool, lanes_of<T>> placed{};
+    for (std::size_t first = 0; first < parts.size(); ++first) {
+        const PreparedSession<T>* session = parts[first].session;
+        if (session == nullptr || placed[first])
+            continue;
+        for (std::size_t k = 0; k <= session->bouts.size(); ++k) {
+            MaskOf<T> doing = T(1.0) < T(0.0);
+            for (std::size_t i = first; i < parts.size(); ++i) {
+                if (parts[i].session != session)
+                    continue;
+                placed[i] = true;
+                // After the last bout comes the rolling; nothing follows what was broken off.
+                set_lane(doing, static_cast<int>(i), k < parts[i].bouts || parts[i].bouts == session->bouts.size());
+            }
+            if (k == session->bouts.size()) {
+                combined.rolling_s = select(doing, session->rolling_s, combined.rolling_s);
+            } else if (k < longest) {
+                const PreparedBout<T>& from = session->bouts[k];
+                PreparedBout<T>& to = combined.bouts[k];
+                for (T PreparedBout<T>::*field :
+                     {&PreparedBout<T>::weight_force_n, &PreparedBout<T>::fraction, &PreparedBout<T>::gait,
+                      &PreparedBout<T>::cell_dose, &PreparedBout<T>::cells_left, &PreparedBout<T>::cycles,
+                      &PreparedBout<T>::fluid_gain, &PreparedBout<T>::strength_s, &PreparedBout<T>::exposure_cycles,
+                      &PreparedBout<T>::exposure_weight, &PreparedBout<T>::stretch_s})
+                    to.*field = select(doing, from.*field, to.*field);
+            }
+        }
+    }
 }
 
 // Dorsiflexion gained by stretching. 90 s (3 x 30 s) is the dose of the acute studies and of one session of the chronic
 // ones (5 a week); twice the reference dose approaches, and never passes, twice the reference gain.
 template<class T>
-void stretch(double seconds, const Parameters<T>& p, State<T>& s) {
+void stretch(T seconds, const Parameters<T>& p, State<T>& s) {
     constexpr double reference_session_s = 90;
     constexpr double reference_sessions_per_day = 5.0 / 7.0;
-    const double dose = seconds < reference_session_s ? seconds / reference_session_s : 1.0;
-    s.Ja = max(s.Ja, p.J_a0 * T(dose));
+    const T dose = min(seconds * T(1 / reference_session_s), T(1.0));
+    s.Ja = max(s.Ja, p.J_a0 * dose);
     const T room = max(T(0.0), T(2.0) - s.Jc / p.j_inf);
-    s.Jc += p.j_inf * T(dose / reference_sessions_per_day) / p.tau_Jc * room;
+    s.Jc += p.j_inf * (dose * T(1 / reference_sessions_per_day)) / p.tau_Jc * room;
+}
+
+// Dorsiflexion gained by foam rolling: nothing up to 30 s, J_r0 at 90 s, a little more at 300 s, and no lasting gain
+// (Nakamura 2021: d 0, 0.26, 0.33).
+template<class T>
+void roll(T seconds, const Parameters<T>& p, State<T>& s) {
+    const T to_90 = clip((seconds - T(30.0)) * T(1.0 / 60), 0.0, 1.0);
+    const T to_300 = clip((seconds - T(90.0)) * T(1.0 / 210), 0.0, 1.0);
+    s.Ja = max(s.Ja, p.J_r0 * (to_90 + T(0.07 / 0.26) * to_300));
 }
 
 // What a session costs, beside the state it leaves.
@@ -98,19 +168,22 @@ struct SessionCost {
 // M falls and damage adds bout by bout; strength, exposure and the damage chain take the session as a whole, so a set
 // entered in two pieces does what it does entered whole.
 template<class T>
-SessionCost<T> apply(const PreparedSession<T>& session, const Person<T>& person, State<T>& s) {
+SessionCost<T> apply(const PreparedSession<T>& session, const Person<T>& person, const DailyInputs<T>& in,
+                     State<T>& s) {
     const auto& p = person.p;
     const T E = person.modulus(s);
     const T area = person.area(s);
     const T maximum = person.maximum_force(s);
     const T intact = T(1.0) - s.D;
-    const T damage_area = area * (T(1.0) - p.eta_D * s.D);
+    const T damage_area = area * (T(1.0) - p.eta_D * s.D) * T(in.tendon_strength);
     SessionCost<T> cost{.damage = 0.0, .overloaded = T(0.0) > T(0.0)};
     T u = 0.0;
     T ur = 0.0;
+    T n = 0.0;
     T nv = 0.0;
+    T stretched = 0.0;
     for (const auto& bout : session.bouts) {
-        const T force = bout.weight_force_n + bout.fraction * maximum;
+        const T force = bout.force(maximum, in.gait_force);
         const T cell_strain = strain_at(force / area, E, person.toe) * intact;
         const T g = T(1.0) / (T(1.0) + exp((p.eps_th - cell_strain) / p.eps_w));
         s.G += bout.cell_dose * g * s.M;
@@ -119,20 +192,24 @@ SessionCost<T> apply(const PreparedSession<T>& session, const Person<T>& person,
         const T stress = force / damage_area;
         cost.damage += bout.cycles / (person.kappa * cycles_to_failure(stress, p));
         cost.overloaded = cost.overloaded | (stress >= p.s_u);
-        s.W = p.w_W - (p.w_W - s.W) * bout.fluid_left;
+        s.W += (p.w_W - s.W) * bout.fluid_gain;
 
         const T r = force / maximum;
-        u += T(bout.strength_s) * r;
-        ur += T(bout.strength_s) * r * r;
+        u += bout.strength_s * r;
+        ur += bout.strength_s * r * r;
+        n += bout.exposure_cycles;
         nv += bout.exposure_weight * force / p.F_max;
+        stretched += bout.stretch_s;
     }
     s.l1 += cost.damage;
     const T intensity = ur / select(u > T(0.0), u, T(1.0));
     s.Q += p.g_Q * intensity * (T(1.0) - exp(-u / p.t_Q)) * max(p.Q_max - s.Q, T(0.0));
-    const T n = select(session.exposure_cycles > T(0.0), session.exposure_cycles, T(1.0));
-    s.X += min(T(1.0), nv / n * session.exposure_saturation / p.y_0);
-    if (session.stretch_s > 0.0)
-        stretch(session.stretch_s, p, s);
+    const T saturation = T(1.0) - exp(-n / p.N_s);
+    s.X += min(T(1.0), nv / select(n > T(0.0), n, T(1.0)) * saturation / p.y_0);
+    if (any(stretched > T(0.0)))
+        stretch(stretched, p, s);
+    if (any(session.rolling_s > T(0.0)))
+        roll(session.rolling_s, p, s);
     return cost;
 }
 

@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from typing import Protocol
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 import numpy as np
 
 from tendonlab.catalogue.names import nearest_reference, suggest
 from tendonlab.catalogue.parameters import ParameterFile, Parameters, correlation_matrix
 from tendonlab.catalogue.populations import Population
+from tendonlab.catalogue.problems import Problem, Refuse
 from tendonlab.catalogue.references import Reference
 from tendonlab.catalogue.toml_source import KeyPath, TomlSource
-from tendonlab.errors import InputError
 
 
-class Refuse(Protocol):
-    """Builds the error for something wrong at a key path."""
-
-    def __call__(
-        self, path: KeyPath, message: str, suggestion: str | None = None, *, at_key: bool = False
-    ) -> InputError:
-        """Return the error; the parameters are those of `TomlSource.error`, which is one of these."""
-        ...
-
-
-def check_references(
-    refuse: Refuse,
+def unknown_references(
     path: KeyPath,
     names: Iterable[str],
     references: Mapping[str, Reference],
     remedy: str = "add it to references.toml",
-) -> None:
-    """Refuse a reference that is not in ``references.toml``.
+) -> Iterator[Problem]:
+    """Find references that are not in ``references.toml``.
 
     Parameters
     ----------
-    refuse
-        Builds the error.
     path
         Key path of the list.
     names
@@ -50,14 +36,28 @@ def check_references(
     for position, name in enumerate(names):
         if name not in references:
             message = f"unknown reference {name!r}; {remedy}"
-            raise refuse((*path, position), message, nearest_reference(name, references))
+            yield Problem((*path, position), message, nearest_reference(name, references))
+
+
+def unknown_name(path: KeyPath, kind: str, name: str, known: Container[str]) -> Problem | None:
+    """Return what is wrong with a name, or None if it is among the known ones."""
+    if name in known:
+        return None
+    nearest = suggest(name, known) if isinstance(known, Iterable) else None
+    return Problem(path, f"unknown {kind} {name!r}", nearest)
+
+
+def check_references(refuse: Refuse, path: KeyPath, names: Iterable[str], references: Mapping[str, Reference]) -> None:
+    """Refuse a reference that is not in ``references.toml``."""
+    for problem in unknown_references(path, names, references):
+        raise problem.error(refuse)
 
 
 def check_known(refuse: Refuse, path: KeyPath, kind: str, name: str, known: Container[str]) -> None:
     """Refuse a name that is not among the known ones."""
-    if name not in known:
-        nearest = suggest(name, known) if isinstance(known, Iterable) else None
-        raise refuse(path, f"unknown {kind} {name!r}", nearest)
+    problem = unknown_name(path, kind, name, known)
+    if problem is not None:
+        raise problem.error(refuse)
 
 
 def check_parameters(source: TomlSource, file: ParameterFile, references: Mapping[str, Reference]) -> None:

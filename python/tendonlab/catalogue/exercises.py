@@ -25,7 +25,7 @@ from tendonlab.catalogue.schema import (
 )
 from tendonlab.errors import InputError
 
-Mode = Literal["contraction", "impact", "passive"]
+Mode = Literal["contraction", "impact", "passive", "bodywork"]
 
 
 def _between(x: float, known: tuple[float, ...], values: tuple[float, ...]) -> float:
@@ -76,7 +76,7 @@ class SpeedTable(Strict):
         """
         slowest, fastest = self.speed_m_s[0], self.speed_m_s[-1]
         if not slowest <= speed_m_s <= fastest:
-            raise InputError(f"speed {speed_m_s:g} m/s is outside what is known ({slowest:g} to {fastest:g} m/s)")
+            raise InputError(f"speed {speed_m_s:.3g} m/s is outside what is known ({slowest:g} to {fastest:g} m/s)")
         cycles = _between(speed_m_s, self.speed_m_s, self.cycles_per_km)
         return cycles, _between(speed_m_s, self.speed_m_s, self.loaded_time_s)
 
@@ -107,8 +107,10 @@ class RepetitionMaximum(Strict):
             raise refuse("expected one share per entry of repetitions, descending", key="share_of_maximum")
         return self
 
-    def fraction(self, repetitions: int) -> float:
+    def fraction(self, repetitions: float) -> float:
         """Return the share of the maximum that can be lifted so many times, linearly between the entries.
+
+        Parts of a repetition come from an RPE in half points.
 
         Raises
         ------
@@ -117,7 +119,7 @@ class RepetitionMaximum(Strict):
         """
         most = self.repetitions[-1]
         if not 1 <= repetitions <= most:
-            raise InputError(f"{repetitions} RM is outside what is known (1 RM to {most} RM)")
+            raise InputError(f"{repetitions:g} RM is outside what is known (1 RM to {most} RM)")
         return _between(repetitions, self.repetitions, self.share)
 
 
@@ -138,7 +140,8 @@ class Exercise(Strict):
     cycle_time_s, loaded_time_s
         Of one repetition, s.
     mode
-        "contraction" (slow muscle work), "impact" (running, hopping) or "passive" (stretching).
+        "contraction" (slow muscle work), "impact" (running, hopping), "passive" (stretching) or "bodywork" (massage,
+        rolling, unloaded movement), which leaves the tendon as it is.
     dorsiflexion
         True if the ankle goes below neutral under load, which presses the tendon against the heel bone.
     held
@@ -147,6 +150,8 @@ class Exercise(Strict):
         Share of the full plantarflexor strength available in this position; sitting leaves the gastrocnemius slack.
     speed_table
         Cycles per km, for walking and running.
+    rolling, massage
+        True for bodywork with a known effect: on range for minutes, on felt pain.
     basis, sources, note
         Where the numbers come from.
     """
@@ -168,6 +173,8 @@ class Exercise(Strict):
     held: bool = False
     strength_share: Share = 1.0
     speed_table: SpeedTable | None = None
+    rolling: bool = False
+    massage: bool = False
     basis: Basis
     sources: Many[Identifier] = ()
     note: Text | None = None
@@ -182,6 +189,11 @@ class Exercise(Strict):
             raise refuse("walking and running need a speed_table, nothing else has one", key="load_rule")
         if self.mode == "passive" and not self.held:
             raise refuse("a passive stretch is held: expected held = true", key="mode")
+        if self.mode == "bodywork" and self.load_rule != "fixed":
+            raise refuse('bodywork has no load: expected load_rule = "fixed"', key="load_rule")
+        for key in ("rolling", "massage"):
+            if getattr(self, key) and self.mode != "bodywork":
+                raise refuse(f"only bodywork has '{key}'", key=key)
         if self.basis != "assumed" and not self.sources:
             raise refuse(f"a {self.basis} force needs its sources", key="basis")
         return self
@@ -207,12 +219,46 @@ class Exercise(Strict):
         return load_rules.force_coefficients(self.load_rule, self.peak_force_bw, self.legs, speed_m_s)
 
 
+class Terrain(Strict):
+    """Ground that is walked or run on.
+
+    Attributes
+    ----------
+    id, name
+        Name in the other files, name in words.
+    factor
+        On the peak force.
+    basis, sources, note
+        Where the factor comes from.
+    """
+
+    from_loader = frozenset({"id"})
+
+    id: str = ""
+    name: Text
+    factor: Positive
+    basis: Basis
+    sources: Many[Identifier] = ()
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_its_sources(self) -> Terrain:
+        if self.basis != "assumed" and not self.sources:
+            raise refuse(f"a {self.basis} factor needs its sources", key="basis")
+        return self
+
+
 class ExerciseFile(Strict):
     """Content of ``exercises.toml``."""
 
     repetition_maximum: RepetitionMaximum
+    terrain: dict[Identifier, Terrain] = Field(default={})
     exercise: dict[Identifier, Exercise]
 
     def by_id(self) -> dict[str, Exercise]:
         """Return the exercises, each knowing its own id."""
         return {key: entry.model_copy(update={"id": key}) for key, entry in self.exercise.items()}
+
+    def terrains_by_id(self) -> dict[str, Terrain]:
+        """Return the terrains, each knowing its own id."""
+        return {key: entry.model_copy(update={"id": key}) for key, entry in self.terrain.items()}

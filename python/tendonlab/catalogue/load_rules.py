@@ -26,10 +26,10 @@ RUNNING_SLOPE = 0.085  # relative change of force per m/s
 # Which forms of load make sense for an exercise; an empty tuple means that its load cannot be chosen.
 LOADS_OF_RULE: dict[LoadRule, tuple[LoadKind, ...]] = {
     "fixed": (),
-    "strength": ("RM", "MVC"),
-    "standing": ("body weight", "RM", "MVC"),
-    "seated": ("mass", "RM", "MVC"),
-    "leg-press": ("mass", "RM", "MVC"),
+    "strength": ("RM", "1RM", "RPE", "MVC"),
+    "standing": ("body weight", "RM", "1RM", "RPE", "MVC"),
+    "seated": ("mass", "RM", "1RM", "RPE", "MVC"),
+    "leg-press": ("mass", "RM", "1RM", "RPE", "MVC"),
     "walking-speed": (),
     "running-speed": (),
 }

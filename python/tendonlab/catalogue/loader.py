@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
+from tendonlab.catalogue.adherence import AdherenceDefaults
+from tendonlab.catalogue.adjuncts import Adjunct, AdjunctFile, check_adjuncts
 from tendonlab.catalogue.checks import check_parameters, check_population, check_references
-from tendonlab.catalogue.exercises import Exercise, ExerciseFile, RepetitionMaximum
+from tendonlab.catalogue.exercises import Exercise, ExerciseFile, RepetitionMaximum, Terrain
 from tendonlab.catalogue.names import lookup
+from tendonlab.catalogue.pain_rules import PainRule, PainRuleFile
 from tendonlab.catalogue.parameters import ParameterFile, Parameters
 from tendonlab.catalogue.populations import Population
-from tendonlab.catalogue.programme_rules import check_programme
+from tendonlab.catalogue.programme_file import read_programme
 from tendonlab.catalogue.programmes import Programme
 from tendonlab.catalogue.references import Reference, ReferenceFile
+from tendonlab.catalogue.safety_rules import SafetyRules, check_safety
 from tendonlab.catalogue.schema import build
 from tendonlab.catalogue.toml_source import TomlSource
 from tendonlab.errors import InputError
@@ -34,14 +38,23 @@ class Catalogue:
         The parameter table.
     repetition_maximum
         What share of the maximum can be lifted n times.
-    exercises, populations, programmes, references
+    adherence
+        What people do where a programme does not say.
+    safety
+        What is asked before a plan is offered, and what is refused.
+    exercises, terrains, pain_rules, adjuncts, populations, programmes, references
         By id, in the order they are listed to a user.
     """
 
     folder: Path
     parameters: Parameters
     repetition_maximum: RepetitionMaximum
+    adherence: AdherenceDefaults
+    safety: SafetyRules
     exercises: Mapping[str, Exercise]
+    terrains: Mapping[str, Terrain]
+    pain_rules: Mapping[str, PainRule]
+    adjuncts: Mapping[str, Adjunct]
     populations: Mapping[str, Population]
     programmes: Mapping[str, Programme]
     references: Mapping[str, Reference]
@@ -63,7 +76,7 @@ class Catalogue:
         return lookup("reference", name, self.references)
 
 
-def load_catalogue(folder: Path | None = None) -> Catalogue:
+def load_catalogue(folder: str | Path | None = None) -> Catalogue:
     """Read and check a data folder.
 
     Parameters
@@ -80,6 +93,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     """
     if folder is None:
         return _installed()
+    folder = Path(folder)
     references_source = TomlSource.read(folder / "references.toml")
     references = build(ReferenceFile, references_source).by_id()
 
@@ -88,13 +102,18 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     check_parameters(parameters_source, parameter_file, references)
     parameters = Parameters(parameter_file, parameters_source.text)
 
-    exercises_source = TomlSource.read(folder / "exercises.toml")
-    exercise_file = build(ExerciseFile, exercises_source)
-    exercises = exercise_file.by_id()
-    chart = exercise_file.repetition_maximum
-    check_references(exercises_source.error, ("repetition_maximum", "sources"), chart.sources, references)
-    for entry in exercises.values():
-        check_references(exercises_source.error, ("exercise", entry.id, "sources"), entry.sources, references)
+    library = _exercises(folder, references)
+    exercises = library.by_id()
+    pain_rules = _pain_rules(folder, references)
+    adherence = _adherence(folder, references)
+
+    adjuncts_source = TomlSource.read(folder / "adjuncts.toml")
+    adjuncts = build(AdjunctFile, adjuncts_source).by_id()
+    check_adjuncts(adjuncts_source.error, adjuncts, exercises, references)
+
+    safety_source = TomlSource.read(folder / "safety.toml")
+    safety = build(SafetyRules, safety_source)
+    check_safety(safety_source.error, safety, adjuncts, exercises, references)
 
     populations: dict[str, Population] = {}
     for path in _toml_files(folder / "populations"):
@@ -104,25 +123,30 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
         _named_after_file(source, population.id)
         populations[population.id] = population
 
+    catalogue = Catalogue(
+        folder=folder,
+        parameters=parameters,
+        repetition_maximum=library.repetition_maximum,
+        adherence=adherence,
+        safety=safety,
+        exercises=MappingProxyType(exercises),
+        terrains=MappingProxyType(library.terrains_by_id()),
+        pain_rules=MappingProxyType(pain_rules),
+        adjuncts=MappingProxyType(adjuncts),
+        populations=MappingProxyType(populations),
+        programmes=MappingProxyType({}),
+        references=MappingProxyType(references),
+    )
     programmes: dict[str, Programme] = {}
     for path in _toml_files(folder / "programmes"):
         source = TomlSource.read(path)
-        programme = _programme(source, exercises, chart, references)
+        programme = read_programme(source, catalogue)
         _named_after_file(source, programme.id)
         programmes[programme.id] = programme
-
-    return Catalogue(
-        folder=folder,
-        parameters=parameters,
-        repetition_maximum=chart,
-        exercises=MappingProxyType(exercises),
-        populations=MappingProxyType(populations),
-        programmes=MappingProxyType(programmes),
-        references=MappingProxyType(references),
-    )
+    return replace(catalogue, programmes=MappingProxyType(programmes))
 
 
-def load_programme(path: Path, catalogue: Catalogue) -> Programme:
+def load_programme(path: str | Path, catalogue: Catalogue) -> Programme:
     """Read a programme from a file of the user's own, with the checks the shipped ones pass.
 
     Parameters
@@ -130,7 +154,7 @@ def load_programme(path: Path, catalogue: Catalogue) -> Programme:
     path
         The file.
     catalogue
-        Gives the exercises and references it may name.
+        Gives what it may name.
 
     Raises
     ------
@@ -139,8 +163,7 @@ def load_programme(path: Path, catalogue: Catalogue) -> Programme:
     InputError
         If the file is missing or cannot be read.
     """
-    source = TomlSource.read(path)
-    return _programme(source, catalogue.exercises, catalogue.repetition_maximum, catalogue.references)
+    return read_programme(TomlSource.read(Path(path)), catalogue)
 
 
 @cache
@@ -148,15 +171,31 @@ def _installed() -> Catalogue:
     return load_catalogue(Path(str(files("tendonlab") / "data")))
 
 
-def _programme(
-    source: TomlSource,
-    exercises: Mapping[str, Exercise],
-    chart: RepetitionMaximum,
-    references: Mapping[str, Reference],
-) -> Programme:
-    programme = build(Programme, source).model_copy(update={"text": source.text})
-    check_programme(programme, exercises, chart, references, source.error)
-    return programme
+def _exercises(folder: Path, references: Mapping[str, Reference]) -> ExerciseFile:
+    source = TomlSource.read(folder / "exercises.toml")
+    file = build(ExerciseFile, source)
+    check_references(source.error, ("repetition_maximum", "sources"), file.repetition_maximum.sources, references)
+    for name, exercise in file.exercise.items():
+        check_references(source.error, ("exercise", name, "sources"), exercise.sources, references)
+    for name, terrain in file.terrain.items():
+        check_references(source.error, ("terrain", name, "sources"), terrain.sources, references)
+    return file
+
+
+def _pain_rules(folder: Path, references: Mapping[str, Reference]) -> dict[str, PainRule]:
+    source = TomlSource.read(folder / "pain-rules.toml")
+    rules = build(PainRuleFile, source).pain_rule
+    for rule in rules.values():
+        check_references(source.error, ("pain_rule", rule.id, "sources"), rule.sources, references)
+    return rules
+
+
+def _adherence(folder: Path, references: Mapping[str, Reference]) -> AdherenceDefaults:
+    source = TomlSource.read(folder / "adherence.toml")
+    defaults = build(AdherenceDefaults, source)
+    for path, number in defaults.numbers():
+        check_references(source.error, (*path, "sources"), number.sources, references)
+    return defaults
 
 
 def _toml_files(folder: Path) -> list[Path]:

@@ -36,6 +36,8 @@ def suggest(name: str, known: Iterable[str]) -> str | None:
     # "reps" lacks so many letters of "repetitions" that "rest" would be counted nearer.
     stem = wanted.rstrip("s")
     written_out = [candidate for candidate in folded if len(stem) >= 3 and candidate.startswith(stem)]
+    if not written_out:  # the other way round: "Thursday" for "Thu"
+        written_out = [candidate for candidate in folded if len(candidate) >= 3 and stem.startswith(candidate)]
     near = written_out if len(written_out) == 1 else get_close_matches(wanted, folded, n=1, cutoff=0.6)
     return folded[near[0]] if near else None
 

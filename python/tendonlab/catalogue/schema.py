@@ -8,28 +8,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     ValidationError,
     model_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
 from tendonlab.catalogue import quantities
 from tendonlab.catalogue.load_text import Load, parse_load
 from tendonlab.catalogue.names import suggest
-from tendonlab.catalogue.quantities import Dimension, parse_quantity, shown
+from tendonlab.catalogue.problems import Problem, first_of
+from tendonlab.catalogue.quantities import Dimension, parse_quantity, shortest_quantity, shown
+from tendonlab.catalogue.tempo import format_tempo, parse_tempo
 from tendonlab.catalogue.toml_source import KeyPath, TomlSource
-from tendonlab.errors import DataFileError, TextError
+from tendonlab.errors import TextError
 
 Model = TypeVar("Model", bound=BaseModel)
 Item = TypeVar("Item")
+
+_NUMBER = r"\d+(\.\d+)?([eE][+-]?\d+)?"
 
 
 class Strict(BaseModel):
@@ -39,6 +45,8 @@ class Strict(BaseModel):
 
     # Fields filled in by the loader (the name of the table, the text of the file) that a file must not give.
     from_loader: ClassVar[frozenset[str]] = frozenset()
+    # What to say of keys that are no keys here, but are often written.
+    hints: ClassVar[Mapping[str, str]] = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -47,8 +55,11 @@ class Strict(BaseModel):
             known = cls.file_keys()
             for key in data:
                 if key not in known:
-                    context = {"key": key, "known": ", ".join(known), "suggestion": suggest(str(key), known)}
-                    raise PydanticCustomError("unknown_key", "unknown key '{key}'; the keys here are {known}", context)
+                    hint = cls.hints.get(key)
+                    suggestion = None if hint else suggest(str(key), known)
+                    known_here = f"the keys here are {', '.join(known)}"
+                    context = {"key": key, "hint": hint or known_here, "suggestion": suggestion, "hinted": bool(hint)}
+                    raise PydanticCustomError("unknown_key", "unknown key '{key}'; {hint}", context)
         return data
 
     @classmethod
@@ -75,18 +86,53 @@ def refuse(message: str, key: str | KeyPath | None = None, suggestion: str | Non
     return PydanticCustomError("refused", "{reason}", context)
 
 
-def _reader(parse: Callable[[object], Item]) -> BeforeValidator:
-    def read(text: object) -> Item:
+@dataclass(frozen=True)
+class WrittenAsText:
+    """Marks a value that files hold as a text, and says how that is read, written and described to editors.
+
+    Attributes
+    ----------
+    parse, write
+        Text to value, and back.
+    description, pattern, example
+        What an editor is told.
+    """
+
+    parse: Callable[[object], Any]
+    write: Callable[[Any], str]
+    description: str
+    pattern: str
+    example: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        written = core_schema.plain_serializer_function_ser_schema(self.write, when_used="json")
+        return core_schema.no_info_before_validator_function(self._read, handler(source), serialization=written)
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, __: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {
+            "type": "string",
+            "description": self.description,
+            "pattern": f"^{self.pattern}$",
+            "examples": [self.example],
+        }
+
+    def _read(self, text: object) -> Any:
         try:
-            return parse(text)
+            return self.parse(text)
         except TextError as error:
             raise refuse(error.message, suggestion=error.suggestion) from None
 
-    return BeforeValidator(read)
 
-
-def _quantity(dimension: Dimension) -> BeforeValidator:
-    return _reader(lambda text: parse_quantity(text, dimension))
+def _quantity(dimension: Dimension) -> WrittenAsText:
+    kind = int if dimension.whole else float
+    number = r"\d{1,3}:[0-5]\d(\.\d+)?" if dimension.clock else _NUMBER
+    return WrittenAsText(
+        parse=lambda text: kind(parse_quantity(text, dimension)),
+        write=lambda value: shortest_quantity(value, dimension),
+        description=dimension.name,
+        pattern=rf"{number}\s*({'|'.join(map(re.escape, dimension.units))})",
+        example=dimension.example,
+    )
 
 
 def _positive(value: float) -> float:
@@ -107,13 +153,19 @@ def _word(text: str) -> str:
     return text
 
 
-def matching(pattern: str, description: str) -> AfterValidator:
-    """Build the check of a text against a regular expression, described in words."""
+def _as_identifier(text: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", text.casefold()))
+
+
+def matching(pattern: str, description: str, mend: Callable[[str], str] | None = None) -> AfterValidator:
+    """Build the check of a text against a regular expression, described in words; `mend` guesses what was meant."""
     compiled = re.compile(pattern)
 
     def check(text: str) -> str:
         if not compiled.fullmatch(text):
-            raise refuse(f"expected {description}, found {shown(text)}")
+            meant = mend(text) if mend is not None else ""
+            suggestion = meant if compiled.fullmatch(meant) else None
+            raise refuse(f"expected {description}, found {shown(text)}", suggestion=suggestion)
         return text
 
     return AfterValidator(check)
@@ -125,12 +177,37 @@ Distance = Annotated[float, _quantity(quantities.DISTANCE), AfterValidator(_posi
 Speed = Annotated[float, _quantity(quantities.SPEED), AfterValidator(_positive)]
 BodyWeights = Annotated[float, _quantity(quantities.BODY_WEIGHTS)]
 Share = Annotated[float, _quantity(quantities.SHARE), AfterValidator(_at_most_all)]
+Percentage = Annotated[float, _quantity(quantities.SHARE)]
+Pain = Annotated[float, _quantity(quantities.PAIN)]
+Pace = Annotated[float, _quantity(quantities.PACE), AfterValidator(_positive)]
+Days = Annotated[int, _quantity(quantities.SPAN)]
+SomeDays = Annotated[Days, AfterValidator(_positive)]
 Years = Annotated[float, _quantity(quantities.AGE)]
 Points = Annotated[float, _quantity(quantities.POINTS)]
-LoadField = Annotated[Load, _reader(parse_load)]
+LoadField = Annotated[
+    Load,
+    WrittenAsText(
+        parse_load,
+        str,
+        "a load",
+        rf"(body weight(\s*\+\s*{_NUMBER}\s*k?g)?|{_NUMBER}\s*(k?g|RM|%\s*(1\s*RM|MVC))|RPE\s*\d+(\.5)?)",
+        "body weight + 10 kg",
+    ),
+]
+TempoField = Annotated[
+    tuple[float, ...],
+    WrittenAsText(
+        parse_tempo,
+        format_tempo,
+        "seconds of lowering, pause, rising and perhaps another pause",
+        r"\d+(\.\d+)?(-\d+(\.\d+)?){2,3}",
+        "3-0-3-0",
+    ),
+    Field(strict=False),
+]
 
 Text = Annotated[str, AfterValidator(_word)]
-Identifier = Annotated[str, matching(r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case words joined by hyphens")]
+Identifier = Annotated[str, matching(r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case words joined by hyphens", _as_identifier)]
 Count = Annotated[int, Field(ge=1, le=100_000)]
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
@@ -159,19 +236,13 @@ def build(model: type[Model], source: TomlSource, value: object = None, at: KeyP
     try:
         return model.model_validate(source.value if value is None else value)
     except ValidationError as error:
-        problems = _without_echoes(error.errors(include_url=False))
-        found = [_as_file_error(source, details, at) for details in problems]
-    found.sort(key=lambda problem: (problem.line, problem.column))
-    first, *others = found
-    if others:
-        more = f"{first.message} (and {len(others)} more problem{'s' if len(others) > 1 else ''} in this file)"
-        args = (first.path, first.line, first.column, first.source_line, more, first.suggestion, first.width)
-        first = DataFileError(*args)
-    raise first
+        problems = [as_problem(details, at) for details in without_echoes(error)]
+    raise first_of([source.error(p.path, p.message, p.suggestion, at_key=p.at_key) for p in problems])
 
 
-def _without_echoes(problems: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Drop "too short" for a list whose items were refused: pydantic counts only the good ones."""
+def without_echoes(error: ValidationError) -> list[ErrorDetails]:
+    """Return what pydantic found, without "too short" for a list whose items were refused: it counts the good ones."""
+    problems = error.errors(include_url=False)
     places = [problem["loc"] for problem in problems]
 
     def echo(problem: ErrorDetails) -> bool:
@@ -181,25 +252,38 @@ def _without_echoes(problems: list[ErrorDetails]) -> list[ErrorDetails]:
     return [problem for problem in problems if not echo(problem)]
 
 
-def _as_file_error(source: TomlSource, details: ErrorDetails, at: KeyPath) -> DataFileError:
+def as_problem(details: ErrorDetails, at: KeyPath = ()) -> Problem:
+    """Put something that pydantic found into words.
+
+    Parameters
+    ----------
+    details
+        What it found.
+    at
+        Key path of what was validated.
+    """
     path = (*at, *details["loc"])
     context = details.get("ctx", {})
     kind = details["type"]
     suggestion = context.get("suggestion")
     if kind == "unknown_key":
-        return source.error((*path, context["key"]), details["msg"], suggestion, at_key=True)
+        return Problem((*path, context["key"]), details["msg"], suggestion, at_key=True)
     if kind == "refused":
         at_fault = context["at"]
-        return source.error((*path, *(at_fault or ())), details["msg"], suggestion, at_key=at_fault is not None)
+        return Problem((*path, *(at_fault or ())), details["msg"], suggestion, at_key=at_fault is not None)
     if kind == "missing" and isinstance(path[-1], int):
-        return source.error(path[:-1], f"value number {path[-1] + 1} is missing")
+        return Problem(path[:-1], f"value number {path[-1] + 1} is missing")
     if kind == "missing":
-        return source.error(path[:-1], f"missing key {path[-1]!r}", at_key=True)
+        return Problem(path[:-1], f"missing key {path[-1]!r}", at_key=True)
     if kind == "literal_error" and isinstance(details["input"], str):
         words = _quoted_words(context.get("expected", ""))
         suggestion = suggest(details["input"], words)
     message = f"{_expected(kind, context, details['msg'])}, found {shown(details['input'])}"
-    return source.error(path, message, suggestion)
+    if kind == "tuple_type" and isinstance(details["input"], Mapping):
+        message += (
+            f"; write [[{'.'.join(part for part in path if isinstance(part, str))}]] above each, or a list of tables"
+        )
+    return Problem(path, message, suggestion)
 
 
 def _quoted_words(expected: str) -> list[str]:

@@ -156,13 +156,40 @@ class TomlSource:
         if reason.startswith("Cannot") and self._index.repeated:
             path, place = self._index.repeated[0]
             first = self._index.keys[path]
-            return self._error_at(place, f"key {path[-1]!r} is given twice; first on line {first.line}")
+            message = f"key {path[-1]!r} is given twice; first on line {first.line}"
+            headers = [self._line(first).lstrip(), self._line(place).lstrip()]
+            if all(header.startswith("[") for header in headers) and not headers[1].startswith("[["):
+                message += f". Where a table may be repeated, each needs double brackets: [[{_header(headers[1])}]]"
+            return self._error_at(place, message)
         if match and match["line"]:
             place = Place(int(match["line"]), int(match["column"]))
         else:
             lines = self.text.split("\n")
             place = Place(len(lines), len(lines[-1]) + 1)
-        return self._error_at(place, f"not valid TOML: {reason[:1].lower()}{reason[1:]}")
+        return self._error_at(place, f"not valid TOML: {reason[:1].lower()}{reason[1:]}{self._hint(reason, place)}")
+
+    def _line(self, place: Place) -> str:
+        return self.text.split("\n")[place.line - 1]
+
+    def _hint(self, reason: str, place: Place) -> str:
+        """Say in plain words what is usually behind it."""
+        line = self._line(place)
+        rest = line[place.column - 1 :]
+        invalid = reason == "Invalid value"
+        usual = (
+            (rest[:1] != "" and rest[:1] in "“”„‘’«»", "these quotes are typographic, a file needs straight ones"),
+            (rest.startswith("//"), "a comment begins with #"),
+            (rest.startswith((":", " :")), "key and value are joined by '='"),
+            (rest.startswith(("True", "False")), "true and false are written in small letters"),
+            (reason.startswith("Unclosed"), "a comma, a quote or the closing bracket is missing"),
+            (rest.startswith(","), "a number has a decimal point, not a comma"),
+            (invalid and line.lstrip().startswith("["), "a list above is not closed"),
+            (invalid or reason.startswith("Expected newline"), 'texts stand in quotes, as in "10 kg"'),
+            (reason.startswith("Illegal character '\\n'"), "the quote at the end of the text is missing"),
+            (reason.startswith("Invalid initial") and rest[:1] == "}", "no comma may stand before the closing brace"),
+            (reason.startswith("Invalid initial") and not rest, "what stands in braces must stand on one line"),
+        )
+        return next((f"; {hint}" for holds, hint in usual if holds), "")
 
     @cached_property
     def _index(self) -> _Index:
@@ -252,6 +279,10 @@ class _IndexBuilder:
         before = line[:start].decode("utf-8", "replace")
         inside = line[start : end if end_row == row else len(line)].decode("utf-8", "replace").rstrip("\r")
         return Place(row + 1, len(before) + 1, max(1, len(inside)))
+
+
+def _header(line: str) -> str:
+    return line.split("]")[0].strip("[ \t")
 
 
 def _key_names(node: Node) -> Iterator[str]:

@@ -12,10 +12,14 @@ from dataclasses import dataclass
 
 import click
 
+from tendonlab.cli.check import check
 from tendonlab.cli.compare import compare
 from tendonlab.cli.inspect import inspect
 from tendonlab.cli.listing import listing
+from tendonlab.cli.safety import safety
+from tendonlab.cli.schema import schema
 from tendonlab.cli.show import show
+from tendonlab.cli.trace import trace
 from tendonlab.errors import OutputError, TendonLabError
 
 INTERNAL_ERROR = 1
@@ -25,6 +29,7 @@ _EPILOG = """\b
 Examples:
   tendonlab list programmes
   tendonlab show alfredson
+  tendonlab check my_programme.toml
   tendonlab compare alfredson hsr silbernagel wait-and-see --population midportion \\
       --participants 2000 --weeks 52 --seed 1 --out results.h5 --figure results.png
   tendonlab inspect results.h5
@@ -68,10 +73,14 @@ def cli(settings: _Settings, debug: bool) -> None:
     settings.debug = debug
 
 
+cli.add_command(check)
 cli.add_command(compare)
 cli.add_command(inspect)
 cli.add_command(listing)
+cli.add_command(safety)
+cli.add_command(schema)
 cli.add_command(show)
+cli.add_command(trace)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -1,8 +1,12 @@
 """`tendonlab compare`: run a virtual trial, print its summary."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from tendonlab.catalogue import Catalogue
 
 
 @click.command(
@@ -11,9 +15,11 @@ Examples:
   tendonlab compare alfredson wait-and-see --population midportion --weeks 26
   tendonlab compare alfredson hsr --population midportion --participants 500 --out trial.h5 --figure trial.svg
   tendonlab compare my_programme.toml alfredson --population midportion --summary trial.csv
+  tendonlab compare --all --population midportion --summary all.csv --figure all.png
 """
 )
-@click.argument("programmes", nargs=-1, required=True, metavar="PROGRAMME...")
+@click.argument("programmes", nargs=-1, metavar="PROGRAMME...")
+@click.option("--all", "everything", is_flag=True, help="Every programme of the catalogue, in place of PROGRAMME...")
 @click.option("--population", required=True, metavar="ID", help="Who takes part; see `tendonlab list populations`.")
 @click.option(
     "--participants", type=int, default=2000, show_default=True, help="Simulated people, the same in every arm."
@@ -30,6 +36,7 @@ Examples:
 @click.option("--summary", type=click.Path(path_type=Path), help="Summary table to write, as CSV.")
 def compare(
     programmes: tuple[str, ...],
+    everything: bool,
     population: str,
     participants: int,
     weeks: int,
@@ -43,6 +50,11 @@ def compare(
 
     A PROGRAMME is an id from `tendonlab list programmes` or the path of a programme file (.toml).
     """
+    if everything and programmes:
+        raise click.UsageError("--all already takes every programme of the catalogue; name programmes or give --all")
+    if not everything and not programmes:
+        raise click.UsageError("name at least one programme, or give --all for every programme of the catalogue")
+    from tendonlab.catalogue import load_catalogue
     from tendonlab.output import check_apart, check_output
     from tendonlab.trial import compare as run_trial
     from tendonlab.trial import programme_files
@@ -58,7 +70,7 @@ def compare(
     if summary is not None:
         check_output(summary)
     with run_trial(
-        programmes,
+        _all_that_begin(load_catalogue(), weeks) if everything else programmes,
         population=population,
         participants=participants,
         weeks=weeks,
@@ -76,3 +88,15 @@ def compare(
         click.echo(str(tables), nl=False)
     if outputs:
         click.echo(f"\nWritten: {', '.join(map(str, outputs))}")
+
+
+def _all_that_begin(catalogue: "Catalogue", weeks: int) -> tuple[str, ...]:
+    """Ids of the programmes that have begun before the trial ends; says which have not."""
+    from tendonlab.programme.compile import first_week
+
+    # A length below a week is refused later, in words of its own.
+    late = {name: first for name, entry in catalogue.programmes.items() if (first := first_week(entry)) > max(weeks, 1)}
+    if late:
+        told = ", ".join(f"{name} (week {first})" for name, first in late.items())
+        click.echo(f"Left out, as their first session is after the trial's last day: {told}", err=True)
+    return tuple(name for name in catalogue.programmes if name not in late)

@@ -7,6 +7,7 @@ import click
 
 if TYPE_CHECKING:
     from tendonlab.catalogue import Catalogue, Exercise, Parameter
+    from tendonlab.catalogue.adjuncts import Adjunct, AdjunctEffect
 
 Rows = list[list[str]]
 
@@ -15,11 +16,11 @@ Rows = list[list[str]]
     name="list",
     epilog="\b\nExamples:\n  tendonlab list programmes\n  tendonlab list parameters\n",
 )
-@click.argument("what", type=click.Choice(["programmes", "exercises", "populations", "parameters"]))
+@click.argument("what", type=click.Choice(["programmes", "exercises", "populations", "parameters", "adjuncts"]))
 def listing(what: str) -> None:
     """List what the catalogue holds.
 
-    Programmes, exercises, populations, or the parameters of the model.
+    Programmes, exercises, populations, the parameters of the model, or what is used beside exercise.
     """
     from tendonlab.catalogue import load_catalogue
     from tendonlab.cli.tables import print_table
@@ -81,9 +82,27 @@ def _people(entry: "Parameter") -> str:
     return f"{width[0].replace('_', ' ')} {width[1]}"
 
 
+def _adjuncts(catalogue: "Catalogue") -> tuple[list[str], Rows]:
+    rows = [[entry.id, entry.status, _effects(entry), entry.name] for entry in catalogue.adjuncts.values()]
+    return ["adjunct", "status", "what the model takes up", "what"], rows
+
+
+def _effects(entry: "Adjunct") -> str:
+    return "; ".join(_effect(effect) for effect in entry.effects if effect.modelled) or "nothing"
+
+
+def _effect(effect: "AdjunctEffect") -> str:
+    """Size where it is largest, with its range; what comes of bouts has a size for each dose."""
+    if effect.low is None or effect.high is None:
+        return f"{effect.on}, by the dose"
+    size = f"{100 * effect.peak:.3g} % ({100 * effect.low:.3g} to {100 * effect.high:.3g})"
+    return f"{effect.on} {size}" + (f" at {effect.peak_days} days" if effect.peak_days else "")
+
+
 _LISTS: dict[str, Callable[["Catalogue"], tuple[list[str], Rows]]] = {
     "programmes": _programmes,
     "exercises": _exercises,
     "populations": _populations,
     "parameters": _parameters,
+    "adjuncts": _adjuncts,
 }

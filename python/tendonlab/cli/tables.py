@@ -7,7 +7,9 @@ import click
 _PIPE_WIDTH = 160
 
 
-def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None) -> None:
+def print_table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None, apart: bool = False
+) -> None:
     """Print rows under headings; the first column never wraps.
 
     Parameters
@@ -18,6 +20,8 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], *, title: st
         Cells, taken literally.
     title : str, optional
         Line above the table.
+    apart : bool
+        Leave a line between rows, for cells of several lines.
     """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
@@ -28,6 +32,8 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]], *, title: st
     for i, name in enumerate(head):
         table.add_column(name, no_wrap=i == 0, overflow="fold")
     for row in rows:
+        if apart and table.row_count:
+            table.add_row()
         table.add_row(*(Text(cell) for cell in row))
     console = Console(highlight=False)
     if not console.is_terminal:

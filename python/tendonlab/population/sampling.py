@@ -112,14 +112,16 @@ def sample_cohort(
     names = _engine_parameters(parameters)
     spread = [symbol for symbol in names if parameters[symbol].people is not None]
     weights = copula_weights(parameters, spread)
-    draws = 1 + max([SEX_DRAW, AGE_DRAW, *(draw_of(symbol) for symbol in spread)])
-    independent = _core.normals(seed, first_person, participants, _core.PURPOSE_TRAITS, draws)
+    independent = {
+        draw: _core.normals(seed, first_person, participants, _core.PURPOSE_TRAITS, 1, draw)[:, 0]
+        for draw in [AGE_DRAW, *(draw_of(symbol) for symbol in spread)]
+    }
     uniform = _core.uniforms(seed, first_person, participants, _core.PURPOSE_TRAITS, SEX_DRAW + 1)
     woman = uniform[:, SEX_DRAW] < population.women
     age = population.age
     values = {
         "sex": woman.astype(np.float64),
-        "age": normal(np.ascontiguousarray(independent[:, AGE_DRAW]), age.mean, age.sd, age.low, age.high),
+        "age": normal(independent[AGE_DRAW], age.mean, age.sd, age.low, age.high),
     }
 
     factors = {entry.parameter: entry.factor for entry in population.adjust}

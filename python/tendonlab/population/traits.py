@@ -5,7 +5,7 @@ A person is (seed, number). Every trait owns one draw of that person's trait str
 loses its spread, or when a new trait is appended to the list. Reordering the list makes different people: append only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ TRAITS: tuple[str, ...] = (
     "k_h", "Q_max", "t_Q", "tau_Q", "k_Q", "s_u", "eta_D", "d_cap", "x_R", "h0", "e_h", "prior_mult", "h_r", "t_W",
     "c_ctx", "c_load", "X_0", "tau_X", "y_0", "f_inf", "r_a", "D_r", "p_R", "c_R", "pain_0", "pain_F", "visa_a_max",
     "visa_b", "sig_w", "tau_Ja", "tau_Jc", "habitual_cycles", "P_free",
+    "sig_n", "J_r0",
 )  # fmt: skip
 
 _DRAW = {symbol: draw for draw, symbol in enumerate(TRAITS)}
@@ -73,13 +74,13 @@ def copula_weights(parameters: Parameters, symbols: Iterable[str]) -> dict[str, 
     }
 
 
-def correlated_normal(independent: Doubles, weights: dict[str, float]) -> Doubles:
+def correlated_normal(independent: Mapping[int, Doubles], weights: dict[str, float]) -> Doubles:
     """Turn independent normals into those of one trait.
 
     Parameters
     ----------
-    independent : (n, draws) float64
-        One row per person, one column per draw of the trait stream.
+    independent : mapping
+        Draw of the trait stream -> (n,) float64, a value per person.
     weights : dict
         The trait's row of `copula_weights`.
 
@@ -88,7 +89,7 @@ def correlated_normal(independent: Doubles, weights: dict[str, float]) -> Double
     (n,) float64
     """
     # Sums in a fixed order instead of a matrix product: a BLAS may round differently for another number of people.
-    total = np.zeros(independent.shape[0])
+    total = np.zeros_like(next(iter(independent.values())))
     for other, weight in weights.items():
-        total += weight * independent[:, _DRAW[other]]
+        total += weight * independent[_DRAW[other]]
     return total

@@ -11,6 +11,7 @@ from tendonlab.errors import DataFileError, InputError
 CopyWith = Callable[[str, str, str], Path]
 
 PARAMETERS, EXERCISES, REFERENCES = "parameters.toml", "exercises.toml", "references.toml"
+PAIN_RULES, ADHERENCE = "pain-rules.toml", "adherence.toml"
 MIDPORTION = "populations/midportion.toml"
 
 # File, what is replaced, by what, start of the line that is shown, words of the complaint, suggestion.
@@ -60,6 +61,38 @@ MISTAKES = {
                           "nothing else has one", None),
     "chart": (EXERCISES, '"90 %", "87 %"', '"87 %", "90 %"', "share_of_maximum", "descending", None),
     "legs": (EXERCISES, "legs = 1", "legs = 3", "legs", "expected 1 or 2, found 3", None),
+    "terrain without a factor": (EXERCISES, "factor = 1.0\n", "", "[terrain.flat]", "missing key 'factor'", None),
+    "terrain that lifts": (EXERCISES, "factor = 1.0\n", "factor = 0\n", "factor", "must be more than 0", None),
+    "terrain without sources": (EXERCISES, '["willy-2016"]', "[]", "basis", "a measured factor needs its sources",
+                                None),
+    "unknown source of a terrain": (EXERCISES, '["willy-2016"]', '["wily-2016"]', "sources", "unknown reference",
+                                    "willy-2016"),
+    "bodywork with a load": (EXERCISES, 'cycle_time = "4 s"\nloaded_time = "4 s"\nmode = "contraction"',
+                             'cycle_time = "4 s"\nloaded_time = "4 s"\nmode = "bodywork"', "load_rule",
+                             "bodywork has no load", None),
+    "rolling in a raise": (EXERCISES, 'group = "standing heel raises"',
+                           'rolling = true\ngroup = "standing heel raises"', "rolling", "only bodywork has 'rolling'",
+                           None),
+    "pain rule that stops early": (PAIN_RULES, 'stop = "5/10"', 'stop = "2/10"', "stop", "stop (2/10) is below the "
+                                   "ceiling (3/10)", None),
+    "pain as a number": (PAIN_RULES, 'ceiling = "3/10"', "ceiling = 3", "ceiling", "3 what? expected /10", None),
+    "floor without a rise": (PAIN_RULES, 'stiffness_rise = "50 %"\n', "", "stiffness_floor", "says nothing without "
+                             "'stiffness_rise'", None),
+    "misspelt rule key": (PAIN_RULES, "\nyellows_to_red =", "\nyellow_to_red =", "yellow_to_red", "unknown key",
+                          "yellows_to_red"),
+    "source of a pain rule": (PAIN_RULES, '"silbernagel-2007"', '"silbernagel-2006"', "sources", "unknown reference",
+                              "silbernagel-2007"),
+    "share without a source": (ADHERENCE, 'basis = "measured"\nsources = ["beyer-2015"]', 'basis = "measured"', "basis",
+                               "a measured number needs its sources", None),
+    "rhythms not ascending": (ADHERENCE, "sessions_a_week = 14", "sessions_a_week = 2", "sessions_a_week = 2",
+                              "must ascend", None),
+    "course that begins late": (ADHERENCE, "from_week = 1\n", "from_week = 2\n", "from_week = 2", "begins in week 1",
+                                None),
+    "course not ascending": (ADHERENCE, "from_week = 7", "from_week = 3", "from_week", "the weeks must ascend", None),
+    "source of the adherence": (ADHERENCE, '["hasani-2021"]', '["hasani-2012"]', "sources", "unknown reference",
+                                "hasani-2021"),
+    "everybody stops": (ADHERENCE, 'value = "10 %"\nwithin', 'value = "100 %"\nwithin', "value", "less than 100 %",
+                        None),
     "the table's own name": (EXERCISES, 'name = "ankle pumps, unloaded"', 'id = "x"\nname = "ankle pumps"', "id",
                              "unknown key 'id'", None),
     "unknown adjusted parameter": (MIDPORTION, 'parameter = "F_max"', 'parameter = "F_mx"', "parameter",
@@ -121,6 +154,13 @@ def test_a_folder_among_the_data_files(copy_with: CopyWith) -> None:
     (folder / "programmes" / "x.toml").mkdir()
     with pytest.raises(InputError, match=r"x\.toml: cannot be read: Is a directory"):
         load_catalogue(folder)
+
+
+def test_a_folder_by_its_name(copy_with: CopyWith) -> None:
+    folder = copy_with(PARAMETERS, "value = 76", "value = 77")
+    assert load_catalogue(str(folder)).parameters["body_mass"].value == 77
+    with pytest.raises(InputError, match="nowhere"):
+        load_catalogue("nowhere")
 
 
 @pytest.mark.parametrize("missing", ["parameters.toml", "programmes"])

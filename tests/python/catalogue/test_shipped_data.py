@@ -1,6 +1,7 @@
 """The data that come with the package load, hang together and say what the evidence says."""
 
 import re
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ ENGINE_SYMBOLS = """
     body_mass E_ref A_ref L F_max eps_toe c force_scale s_D s_R s_U s_UR x_toe_free eps_th eps_w d0 N_s a_S tau_M tau_S
     tau_B FSR_0 l_I q_floor tau_q kappa_q kappa_a tau_a k_h g_Q Q_max t_Q tau_Q k_Q x_ref life_scale fatigue_a fatigue_b
     s_u eta_D d_run k_l d_cap tau_D x_R h0 e_h prior_mult h_r P_on D_on w_W t_W tau_W rho0 c_ctx c_load X_0 tau_X y_0
-    f_inf r_a D_r p_R c_R pain_0 pain_F b_i m_s visa_a_max visa_b sig_w tau_Ja J_a0 j_inf tau_Jc P_free habitual_cycles
+    f_inf r_a D_r p_R c_R pain_0 pain_F b_i m_s visa_a_max visa_b sig_w tau_Ja J_a0 j_inf tau_Jc J_r0 sig_n P_free
+    habitual_cycles
 """
 
 
@@ -48,12 +50,30 @@ def test_the_published_picture_of_a_clinic_tendon(catalogue: Catalogue) -> None:
     assert stiffness / area == pytest.approx(0.51, abs=0.01)
 
 
+def named_in(data: object) -> Iterator[str]:
+    """References anywhere in a file's content."""
+    if isinstance(data, Mapping):
+        yield from data.get("references", ())
+        for value in data.values():
+            yield from named_in(value)
+    elif isinstance(data, tuple):
+        for value in data:
+            yield from named_in(value)
+
+
 def test_every_reference_is_used_and_every_word_ours(catalogue: Catalogue) -> None:
     used = {name for entry in catalogue.parameters for name in entry.references}
     used |= {name for entry in catalogue.parameters.correlations for name in entry.references}
-    for group in (catalogue.exercises, catalogue.populations, catalogue.programmes):
+    programmes = catalogue.programmes.values()
+    own_rules = [rule for entry in programmes for rule in entry.pain_rules.values()]
+    rules = [*catalogue.pain_rules.values(), *own_rules]
+    for group in (catalogue.exercises, catalogue.terrains, catalogue.populations, catalogue.programmes):
         used |= {name for entry in group.values() for name in entry.sources}
-    used |= {name for entry in catalogue.programmes.values() for name in entry.adherence.references}
+    used |= {name for rule in rules for name in rule.sources}
+    used |= {name for entry in programmes if entry.adherence is not None for name in entry.adherence.references}
+    used |= {name for _, number in catalogue.adherence.numbers() for name in number.sources}
+    used |= {name for entry in catalogue.adjuncts.values() for effect in entry.effects for name in effect.references}
+    used |= set(named_in(catalogue.safety.model_dump()))
     used |= set(catalogue.repetition_maximum.sources)
     assert used == set(catalogue.references)
     for path in catalogue.folder.rglob("*.toml"):
@@ -74,7 +94,7 @@ def test_what_is_remembered_and_not_read_says_so(catalogue: Catalogue) -> None:
 
 def test_what_was_chosen_within_a_published_range_says_so(catalogue: Catalogue) -> None:
     silbernagel = catalogue.programme("silbernagel")
-    bout = silbernagel.phases[0].sessions[0].bouts[1]
+    bout = silbernagel.tracks[0].phases[1].sessions[0].bouts[1]
     assert (bout.exercise, bout.sets, bout.repetitions) == ("heel-raise-two-leg", 3, 12)
     assert any("3 x 10-15" in text and "3 x 12" in text for text in silbernagel.unsure)
 
@@ -128,31 +148,99 @@ def test_repetition_maximum_chart(catalogue: Catalogue) -> None:
 
 def test_doses_of_the_programmes(catalogue: Catalogue) -> None:
     alfredson = catalogue.programme("alfredson")
-    drops_a_day = sum(
-        bout.sets * (bout.repetitions or 0) for session in alfredson.phases[0].sessions for bout in session.bouts
-    )
-    assert drops_a_day == 180
+    (phase,) = alfredson.tracks[0].phases
+    (session,) = phase.sessions
+    assert len(session.times) * sum(bout.sets * (bout.repetitions or 0) for bout in session.bouts) == 180
+    assert phase.steps is not None
+    assert (phase.steps.add_kg, phase.steps.up_to_kg, phase.steps.at_least_days) == (5, 60, 7)
+    assert alfredson.adherence is not None
     assert (alfredson.care_weeks, alfredson.last_week, alfredson.adherence.mean) == (12, 12, 0.78)
-    hsr = catalogue.programme("hsr")
-    assert [(phase.weeks, phase.sessions[0].bouts[0].repetitions) for phase in hsr.phases] == [
-        ((1, 1), 15),
-        ((2, 3), 12),
-        ((4, 5), 10),
-        ((6, 8), 8),
-        ((9, 12), 6),
+    hsr = catalogue.programme("hsr").tracks[0].phases
+    assert [(phase.lasts_days, phase.sessions[0].bouts[0].repetitions) for phase in hsr] == [
+        (7, 15),
+        (14, 12),
+        (14, 10),
+        (21, 8),
+        (None, 6),
     ]
     silbernagel = catalogue.programme("silbernagel")
-    assert (silbernagel.care_weeks, silbernagel.last_week) == (26, 52)
-    for phase in silbernagel.phases:
-        metres = [
-            bout.distance_m * len(session.weekdays)
-            for session in phase.sessions
-            for bout in session.bouts
-            if bout.distance_m is not None
-        ]
-        assert sum(metres) == 20_000
+    assert (silbernagel.care_weeks, silbernagel.last_week) == (26, 26)
+    for name, kilometres in (("silbernagel", 20), ("running-20", 20), ("running-30", 30), ("running-40", 40)):
+        (phase,) = next(track for track in catalogue.programme(name).tracks if track.name == "Running").phases
+        metres = [len(s.weekdays) * (bout.distance_m or 0) for s in phase.sessions for bout in s.bouts]
+        assert sum(metres) == 1000 * kilometres
     waiting = catalogue.programme("wait-and-see")
-    assert (waiting.phases, waiting.care_weeks) == ((), 0)
+    assert (waiting.tracks, waiting.care_weeks) == ((), 0)
+
+
+def test_the_circuit_has_its_published_contacts(catalogue: Catalogue) -> None:
+    for name, track in (("plyometric-ladder", 1), ("bodywork-flow", 5)):
+        (session,) = catalogue.programme(name).tracks[track].phases[-1].sessions
+        assert sum(bout.sets * (bout.repetitions or 0) for bout in session.bouts) == 470
+
+
+def test_no_level_of_jumps_is_a_leap_to_the_circuit(catalogue: Catalogue) -> None:
+    jumping = next(track for track in catalogue.programme("bodywork-flow").tracks if track.name == "Jumping")
+    *_, third, two_thirds, circuit = (phase.sessions[0].bouts for phase in jumping.phases)
+    assert [bout.exercise for bout in third] == [bout.exercise for bout in circuit]
+    contacts = [sum(b.sets * (b.repetitions or 0) for b in bouts) for bouts in (third, two_thirds, circuit)]
+    assert contacts == [155, 310, 470]
+
+
+def test_what_stands_at_one_time_is_in_a_sensible_order(catalogue: Catalogue) -> None:
+    flow = catalogue.programme("bodywork-flow")
+    order = [track.name for track in flow.tracks]
+    assert order.index("Strengthening") < order.index("Bands")
+    assert order.index("Jumping") < order.index("Running")
+    assert order.index("Soft tissue") < order.index("Stretching")
+    times = {time for track in flow.tracks for phase in track.phases for s in phase.sessions for time in s.times}
+    assert times == {"08:00", "12:30", "18:00", "20:00"}
+
+
+def test_runs_lengthen_by_a_tenth_at_most(catalogue: Catalogue) -> None:
+    """Frandsen 2025: single runs that are longer than that over the longest of 30 days."""
+    for name in ("bodywork-flow", "marathon"):
+        track = next(track for track in catalogue.programme(name).tracks if track.name == "Running")
+        longest = 0.0
+        for phase in track.phases:
+            if "race" in phase.name:
+                break
+            runs = [sum(b.sets * (b.distance_m or 0) for b in s.bouts if b.exercise == "run") for s in phase.sessions]
+            furthest = max(runs, default=0.0)
+            # Walk-run phases grow by what their table says.
+            if longest and not any(b.intervals for s in phase.sessions for b in s.bouts):
+                assert furthest <= 1.1 * longest, (name, phase.name)
+            longest = max(longest, furthest)
+
+
+def test_what_is_only_a_history_of_load_is_never_a_plan(catalogue: Catalogue) -> None:
+    for programme in catalogue.programmes.values():
+        running = any(name in programme.id for name in ("running-2", "running-3", "running-4", "marathon"))
+        if running or any(name in programme.id for name in ("bed-rest", "rupture", "wait", "habitual", "dynamometer")):
+            assert programme.not_a_plan is not None, programme.id
+
+
+def test_the_shipped_pain_rules(catalogue: Catalogue) -> None:
+    assert list(catalogue.pain_rules) == ["flow", "silbernagel"]
+    flow, silbernagel = catalogue.pain_rules.values()
+    assert (flow.id, flow.ceiling, flow.persistent_above) == ("flow", 3, 3)
+    assert (silbernagel.ceiling, silbernagel.persistent_above) == (5, None)
+    for rule in (flow, silbernagel):
+        assert (rule.stop, rule.morning_rise, rule.weekly_rise) == (5, 1, 0.5)
+        assert any("our choice" in text for text in rule.unsure)
+
+
+def test_what_people_do_of_a_programme(catalogue: Catalogue) -> None:
+    """Beyer 2015: 92 % of three sessions a week, 78 % of fourteen."""
+    adherence = catalogue.adherence
+    assert [adherence.mean_at(sessions) for sessions in (1, 3, 14, 21)] == [0.92, 0.92, 0.78, 0.78]
+    assert adherence.mean_at(8.5) == pytest.approx(0.85)
+    assert [(share.from_week, share.value) for share in adherence.course] == [(1, 0.79), (3, 0.67), (7, 0.6)]
+    assert (adherence.sd.value, adherence.moved.value, adherence.drop_out.value) == (0.12, 0.1, 0.1)
+    assert (adherence.overdone.value, adherence.overdone.volume) == (0.03, 1.3)
+    for _, number in adherence.numbers():
+        assert (number.basis == "assumed") == (not number.sources)
+        assert number.note is not None or number.sources
 
 
 def test_texts_are_kept(catalogue: Catalogue) -> None:

@@ -110,3 +110,11 @@ def test_any_text_is_toml_or_refused_with_a_place(text: str) -> None:
         assert refused.column >= 1
         assert str(refused).startswith(f"x.toml:{refused.line}:{refused.column}: ")
     source.locate(("a", "b", 0))
+
+
+def test_double_brackets_are_spoken_of_only_where_there_are_brackets() -> None:
+    with pytest.raises(DataFileError, match=r"each needs double brackets: \[\[a\.b\]\]\n"):
+        _ = TomlSource(Path("x.toml"), "[a.b]\nx = 1\n[ a.b ]  # again\n").value
+    for text in ("x = 1\nx = 2\n", "[a]\nx = 1\nx = 2\n"):
+        with pytest.raises(DataFileError, match=r"key 'x' is given twice; first on line \d\n"):
+            _ = TomlSource(Path("x.toml"), text).value

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import h5py
+import pandas as pd
 import pytest
 
 import tendonlab
@@ -40,6 +41,44 @@ def test_compare_keeps_nothing_unasked(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_compare_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["compare", "--all", "--population", "midportion", "--participants", "3", "--weeks", "4"]
+    assert run([*words, "--summary", "s.csv", "--figure", "s.png"]) == 0
+    text = capsys.readouterr().out
+    names = list(tendonlab.load_catalogue().programmes)
+    table = pd.read_csv("s.csv")
+    assert list(table[table["kind"] == "participants"]["arm"]) == names
+    pairs = len(names) * (len(names) - 1) // 2
+    differences = table[(table["kind"] == "difference") & (table["measure"] == "VISA-A")]
+    assert len(differences) == pairs
+    # In the text each against one.
+    assert [line.split()[0] for line in text.splitlines() if " - wait-and-see " in line] == [
+        name for name in names if name != "wait-and-see"
+    ]
+    assert f"all {pairs} pairs" in text
+    assert "alfredson - hsr" not in text
+    assert max(map(len, text.splitlines())) <= 130
+
+
+def test_everything_but_what_begins_later(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["compare", "--all", "--population", "midportion", "--participants", "2"]
+    assert run([*words, "--weeks", "1"]) == 0
+    output = capsys.readouterr()
+    late = "Left out, as their first session is after the trial's last day: rupture-rehabilitation (week 3)\n"
+    assert output.err == late
+    assert "rupture-rehabilitation" not in output.out
+    assert "drop-jumps † - wait-and-see" in output.out
+    assert run([*words, "--weeks", "3"]) == 0
+    output = capsys.readouterr()
+    assert output.err == ""
+    assert "rupture-rehabilitation † - wait-and-see" in output.out
+    assert run([*words, "--weeks", "0"]) == 2
+    assert "weeks must be at least 1, not 0" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
@@ -55,6 +94,8 @@ def test_compare_keeps_nothing_unasked(
         ([*TRIAL, "--figure", "r.gif"], 2, "a figure file ends in .png, .svg or .pdf"),
         ([*TRIAL, "--out", "x.png", "--figure", "x.png"], 2, "need a file each"),
         ([*TRIAL, "--out", "x.png", "--figure", "../x/x.png"], 2, "need a file each"),
+        ([*TRIAL, "--out", "r.csv"], 2, "cannot write results to 'r.csv': a results file is HDF5 and not .csv"),
+        ([*TRIAL, "--out", "r.PNG"], 2, "let its name end in .h5"),
         ([*TRIAL, "--out", "../pipe"], 3, "it is a device or a pipe"),
         ([*TRIAL, "--summary", "../pipe"], 3, "it is a device or a pipe"),
         ([*TRIAL, "--figure", "x" * 300 + ".png"], 3, "File name too long"),
@@ -70,6 +111,8 @@ def test_compare_keeps_nothing_unasked(
         (["list", "programs"], 2, "programmes"),
         (["frobnicate"], 2, "No such command"),
         (["compare", "hsr"], 2, "--population"),
+        (["compare", "--population", "midportion"], 2, "name at least one programme, or give --all"),
+        (["compare", "hsr", "--all", "--population", "midportion"], 2, "--all already takes every programme"),
     ],
 )
 def test_wrong_input(
@@ -110,7 +153,7 @@ def test_a_mistake_in_a_programme_file_is_shown_with_its_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text('id = "mine"\nnaem = "Mine"\n')
+    path.write_text('id = "mine"\nnaem = "Mine"\nsummary = "One."\nweeks = 0\ncare_weeks = 0\n')
     assert run(["show", str(path)]) == 2
     error = capsys.readouterr().err
     assert "mine.toml:2:1" in error
@@ -157,7 +200,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"tendonlab {_core.__version__}\n"
 
 
-@pytest.mark.parametrize("command", [[], ["compare"], ["list"], ["show"], ["inspect"]])
+@pytest.mark.parametrize("command", [[], ["compare"], ["list"], ["schema"], ["show"], ["inspect"]])
 def test_every_help_has_an_example(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*command, "--help"]) == 0
     text = capsys.readouterr().out

@@ -10,7 +10,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from tendonlab import _core, load_catalogue
-from tendonlab.population import sample_cohort
+from tendonlab.population import SampledCohort, sample_cohort
 
 DAYS = 35
 HEAVY = {"fraction_of_maximum": 0.8, "repetitions": 32.0, "loaded_time_s": 6.0, "both_legs": True}
@@ -46,6 +46,9 @@ def care(day: int) -> float:
 
 class Oracle:
     """One affected leg."""
+
+    luck_of_mornings = np.full((DAYS + 7, 4), 0.5)
+    luck_of_sessions = np.full((16 * DAYS, 4), 0.5)
 
     def __init__(self, parameters: dict[str, float], initial: dict[str, float]) -> None:
         self.p = p = SimpleNamespace(**parameters)
@@ -175,9 +178,29 @@ class Oracle:
             "utc_aligned": 76.6 - p.s_U * s["D"] - p.s_UR * R,
         }
 
+    def pain(self, force_bw: float, u: np.ndarray) -> float:
+        """What is said about pain, a whole number: the scatter of a report is nearly normal, from four uniforms."""
+        s, p = self.s, self.p
+        R = s["l4"] / (s["l4"] + p.x_R)
+        scatter = p.sig_n * (u.sum() - 2) / np.sqrt(1 / 3)
+        felt = s["P"] * (1 + p.c_R * R) * (p.pain_0 + p.pain_F * force_bw) + (p.b_i + scatter) * min(1, s["P"])
+        return float(np.floor(np.clip(felt, 0, 10) + 0.5))
+
+    def peak_bw(self, bouts: list[dict]) -> float:
+        """Highest force of a session, in library body weights."""
+        p = self.p
+        forces = [
+            bout["fraction_of_maximum"] * p.F_max * self.s["Q"] / self.newtons
+            if "fraction_of_maximum" in bout
+            else bout["c0_bw"] + bout.get("c1_bw", 0) * bout.get("added_kg", 0) / p.body_mass
+            for bout in bouts
+        ]
+        return max(forces)
+
     def run(self, noise: np.ndarray) -> list[dict[str, float]]:
         table = calendar()
         records = []
+        self.said: list[tuple[float, ...]] = []  # day, forces in body weights, as reports are about
         for day in range(DAYS + 1):
             today = min(day, DAYS - 1)
             h, C = habitual(today), care(today)
@@ -185,20 +208,21 @@ class Oracle:
             records.append(self.read_out(noise[day]))
             if day == DAYS:
                 break
+            # One Philox block a morning, counted from six days before the start; one a session.
+            self.said.append((day, -1, self.pain(3.2, self.luck_of_mornings[day + 6])))
             self.flow(SLOTS[0], h, C, walking)
             for slot, end in enumerate([SLOTS[1], 1.0]):
                 if table[day, slot] >= 0:
-                    self.session(SESSIONS[table[day, slot]])
+                    bouts = SESSIONS[table[day, slot]]
+                    u = self.luck_of_sessions[16 * day + slot]
+                    self.said.append((day, slot, self.pain(self.peak_bw(bouts), u), self.pain(3.2, u)))
+                    self.session(bouts)
                 self.flow(end - SLOTS[slot], h, C, walking)
         return records
 
 
-@pytest.mark.parametrize("population", ["midportion", "insertional", "sore-runner"])
-def test_engine_agrees_with_the_model_written_a_second_time(population: str) -> None:
-    catalogue = load_catalogue()
-    seed = 11
-    people = sample_cohort(catalogue.population(population), catalogue, 2, seed)
-    schedule = _core.Schedule(
+def fixed() -> _core.Schedule:
+    return _core.fixed_schedule(
         name="mixed",
         days=DAYS,
         slots=SLOTS,
@@ -207,13 +231,48 @@ def test_engine_agrees_with_the_model_written_a_second_time(population: str) -> 
         habitual=np.array([habitual(day) for day in range(DAYS)]),
         care=np.array([care(day) for day in range(DAYS)]),
     )
+
+
+def oracle_of(people: SampledCohort, person: int) -> Oracle:
+    parameters = dict(zip(_core.parameter_names(), people.parameters[:, person], strict=True))
+    return Oracle(parameters, dict(zip(_core.initial_names(), people.initial[:, person], strict=True)))
+
+
+@pytest.mark.parametrize("population", ["midportion", "insertional", "sore-runner"])
+def test_engine_agrees_with_the_model_written_a_second_time(population: str) -> None:
+    catalogue = load_catalogue()
+    seed = 11
+    people = sample_cohort(catalogue.population(population), catalogue, 2, seed)
+    schedule = fixed()
     cohort = _core.Cohort(people.parameters, people.initial, seed=seed)
     got = _core.simulate(cohort, [schedule], np.arange(DAYS + 1), sample_events=False)
     noise = _core.normals(seed, 0, 2, _core.PURPOSE_VISA_A, DAYS + 1)
     for person in range(2):
-        parameters = dict(zip(_core.parameter_names(), people.parameters[:, person], strict=True))
-        initial = dict(zip(_core.initial_names(), people.initial[:, person], strict=True))
-        expected = Oracle(parameters, initial).run(noise[person])
+        expected = oracle_of(people, person).run(noise[person])
         for name in expected[0]:
             column = [record[name] for record in expected]
             np.testing.assert_allclose(got[name][0, person], column, rtol=1e-6, atol=1e-15, err_msg=name)
+
+
+@pytest.mark.parametrize("population", ["midportion", "sore-runner"])
+def test_people_say_what_the_model_written_a_second_time_says(population: str) -> None:
+    catalogue = load_catalogue()
+    seed = 5
+    people = sample_cohort(catalogue.population(population), catalogue, 3, seed)
+    cohort = _core.Cohort(people.parameters, people.initial, seed=seed)
+    mornings = _core.uniforms(seed, 0, 3, _core.PURPOSE_MORNING_PAIN, 4 * (DAYS + 7))
+    sessions = _core.uniforms(seed, 0, 3, _core.PURPOSE_SESSION_PAIN, 4 * 16 * DAYS)
+    for person in range(3):
+        oracle = oracle_of(people, person)
+        oracle.luck_of_mornings = mornings[person].reshape(-1, 4)
+        oracle.luck_of_sessions = sessions[person].reshape(-1, 4)
+        oracle.run(np.zeros(DAYS + 1))
+        told = [
+            (e["day"], -1, e["pain"])
+            if e["kind"] == "morning"
+            else (e["day"], e["slot"], e["pain_during"], e["pain_after"])
+            for e in _core.trace(cohort, fixed(), person, DAYS, sample_events=False)
+            if e["kind"] in ("morning", "session")
+        ]
+        assert told == oracle.said
+        assert len({said[2] for said in told}) > 1

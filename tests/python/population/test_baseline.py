@@ -45,7 +45,7 @@ def test_patients_show_the_published_spread_of_scores(installed: Catalogue) -> N
 
 def test_the_engine_scores_patients_as_sampled(installed: Catalogue) -> None:
     people = sample_cohort(installed.population("midportion"), installed, PEOPLE, seed=2)
-    rest = _core.Schedule(
+    rest = _core.fixed_schedule(
         name="rest",
         days=1,
         slots=[],
@@ -124,7 +124,7 @@ def test_the_engine_charges_the_same_for_the_same_run(installed: Catalogue) -> N
 
     def damage(planned: int) -> np.ndarray:
         calendar = np.array([[planned], [-1]], dtype=np.int32)
-        schedule = _core.Schedule(
+        schedule = _core.fixed_schedule(
             name="x", days=2, slots=[0.5], sessions=[session], calendar=calendar, habitual=np.ones(2), care=np.zeros(2)
         )
         cohort = _core.Cohort(people.parameters, people.initial, seed=4)

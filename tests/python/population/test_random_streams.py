@@ -28,9 +28,9 @@ def test_uniforms_are_those_of_numpy(seed: int, person: int) -> None:
 
 def test_purposes_are_distinct_streams() -> None:
     purposes = [getattr(_core, name) for name in dir(_core) if name.startswith("PURPOSE_")]
-    assert len(set(purposes)) == len(purposes) == 7
+    assert len(set(purposes)) == len(purposes) == 10
     first = {float(_core.uniforms(1, 0, 1, purpose, 1)[0, 0]) for purpose in purposes}
-    assert len(first) == 7
+    assert len(first) == 10
 
 
 def test_normals_invert_the_same_uniforms() -> None:
@@ -43,3 +43,6 @@ def test_more_draws_and_more_people_change_no_number() -> None:
     few = _core.uniforms(7, 100, 5, _core.PURPOSE_TRAITS, 3)
     many = _core.uniforms(7, 98, 20, _core.PURPOSE_TRAITS, 30)
     np.testing.assert_array_equal(few, many[2:7, :3])
+    for first in (1, 3, 4, 22):
+        some = _core.uniforms(7, 98, 20, _core.PURPOSE_TRAITS, 5, first)
+        np.testing.assert_array_equal(some, many[:, first : first + 5])

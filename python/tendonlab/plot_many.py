@@ -1,0 +1,112 @@
+"""The figure of a virtual trial of many arms: a row for each, with its name, where lines and colours would not do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from tendonlab.arms import comparison_arm
+from tendonlab.summary import read_out
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Doubles = NDArray[np.float64]
+
+_INCHES_PER_ARM = 0.27
+_INCHES_AROUND = 1.95
+# Of the two times a trial is read out at; the last is the full mark.
+_EARLY, _END = "#E69F00", "#0072B2"
+_OFFSET = 0.17
+_LETTERS = 38  # of a name in one line
+
+
+def draw(
+    drawing: Figure,
+    dataset: xr.Dataset,
+    names: Sequence[str],
+    marks: Sequence[str],
+    panels: Sequence[tuple[str, str, str, tuple[float, float] | None]],
+) -> None:
+    """Fill a figure with medians and 5-95 % ranges, an arm a row and an outcome a column.
+
+    Parameters
+    ----------
+    drawing : matplotlib.figure.Figure
+        Empty; its height is set.
+    dataset : xarray.Dataset
+        Of one leg, as `tendonlab.plot.figure` gets it.
+    names : sequence of str
+        Name of each arm.
+    marks : sequence of str
+        What is to stand after it, however much of the name there is room for.
+    panels : sequence of (str, str, str, (float, float) or None)
+        Variable, title, unit and scale; without a scale the change relative to each person's own start is drawn.
+    """
+    arms = [str(arm) for arm in dataset["arm"].values]
+    height = _INCHES_AROUND + _INCHES_PER_ARM * len(arms)
+    drawing.set_size_inches(11.6, height)
+    days = np.asarray(dataset["time"].values, dtype=np.float64)
+    picks = read_out(days)
+    looks = [(_END, True)] if len(picks) == 1 else [(_EARLY, False), (_END, True)]
+    versus = comparison_arm(arms)
+    held_against = arms.index(versus) if versus is not None else None
+    axes = drawing.subplots(1, len(panels), sharey=True)
+    for axis, (variable, title, unit, scale) in zip(axes, panels, strict=True):
+        values = np.asarray(dataset[variable].isel(time=[0, *picks]).values, dtype=np.float64)
+        if scale is None:
+            values = 100.0 * (values / values[..., :1] - 1.0)
+        for place, (colour, full) in enumerate(looks, start=1):
+            shift = _OFFSET * (2 * place - 1 - len(looks))
+            _draw_time(axis, values[..., place], colour, full=full, shift=shift, held_against=held_against)
+        axis.set_title(title, loc="left", fontsize=11, fontweight="bold")
+        axis.set_xlabel(unit, fontsize=9.5)
+        if scale is not None:
+            axis.set_xlim(scale)
+        else:
+            axis.axvline(0.0, color="0.6", linewidth=0.8, zorder=0)
+        axis.grid(axis="x", color="0.9", linewidth=0.8)
+        axis.set_axisbelow(True)
+        axis.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 4, 5, 10], integer=True))
+        axis.tick_params(axis="y", length=0)
+        axis.spines[["top", "right", "left"]].set_visible(False)
+        for row in range(0, len(arms), 2):
+            axis.axhspan(row - 0.5, row + 0.5, color="0.965", linewidth=0, zorder=-1)
+    labels = [
+        fill(name, _LETTERS - len(mark), max_lines=2, placeholder=" ...") + mark
+        for name, mark in zip(names, marks, strict=True)
+    ]
+    axes[0].set_yticks(range(len(arms)), labels, fontsize=9, linespacing=0.9, parse_math=False)
+    axes[0].set_ylim(len(arms) - 0.5, -0.5)
+    if held_against is not None:
+        axes[0].get_yticklabels()[held_against].set_fontweight("bold")
+    drawing.subplots_adjust(left=0.27, right=0.98, bottom=0.85 / height, top=1 - 1.3 / height, wspace=0.14)
+    handles = [
+        Line2D([], [], color=colour, marker="o", markerfacecolor=colour if full else "white", linewidth=2.2)
+        for colour, full in looks
+    ]
+    drawing.legend(
+        handles, [f"after {days[pick] / 7.0:.3g} weeks" for pick in picks], loc="upper right",
+        bbox_to_anchor=(0.985, 1 - 0.66 / height), ncol=2, frameon=False, fontsize=10, borderpad=0,
+    )  # fmt: skip
+
+
+def _draw_time(axis: Axes, people: Doubles, colour: str, *, full: bool, shift: float, held_against: int | None) -> None:
+    for arm, values in enumerate(people):
+        values = values[np.isfinite(values)]
+        if not values.size:
+            continue  # nobody is left
+        low, median, high = np.percentile(values, [5.0, 50.0, 95.0])
+        row = arm + shift
+        axis.plot([low, high], [row, row], color=colour, linewidth=1.8, alpha=0.5, solid_capstyle="butt")
+        axis.plot(median, row, color=colour, marker="o", markersize=5, markerfacecolor=colour if full else "white")
+        if arm == held_against:
+            axis.axvline(median, color=colour, linewidth=0.9, linestyle="--", zorder=0)

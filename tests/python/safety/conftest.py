@@ -1,0 +1,38 @@
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from tendonlab.catalogue import Catalogue, Programme
+from tendonlab.catalogue.programme_rules import check_programme
+from tendonlab.catalogue.toml_source import TomlSource
+from tendonlab.safety import Screening, safety_rules, screen
+
+HEAD = 'id = "made"\nname = "Made"\nsummary = "Made for a test."\ncare_weeks = 0\n'
+
+Make = Callable[[str], Programme]
+Answers = Callable[..., Screening]
+
+
+@pytest.fixture
+def make(installed: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Make:
+    """Return a function that reads a programme without its head: weeks and tracks are given."""
+
+    def programme(text: str) -> Programme:
+        source = TomlSource(tmp_path_factory.getbasetemp() / "made.toml", HEAD + text)
+        made = Programme.model_validate(source.value)
+        check_programme(made, installed)
+        return made
+
+    return programme
+
+
+@pytest.fixture
+def answers() -> Answers:
+    """Return a function that answers the screen with no, but for what is given; None leaves a question open."""
+
+    def given(*yes: str, on: date | None = None, open_questions: tuple[str, ...] = ()) -> Screening:
+        asked = [name for name in safety_rules().questions if name not in open_questions]
+        return screen({name: name in yes for name in asked}, answered_on=on)
+
+    return given
