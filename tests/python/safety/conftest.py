@@ -6,12 +6,13 @@ import pytest
 from tendonlab.catalogue import Catalogue, Programme
 from tendonlab.catalogue.programme_rules import check_programme
 from tendonlab.catalogue.toml_source import TomlSource
-from tendonlab.safety import Screening, safety_rules, screen
+from tendonlab.safety import Concern, Screening, Site, check_plan, safety_rules, screen
 
 HEAD = 'id = "made"\nname = "Made"\nsummary = "Made for a test."\ncare_weeks = 0\n'
 
 Make = Callable[[str], Programme]
 Answers = Callable[..., Screening]
+Check = Callable[..., list[Concern]]
 
 
 @pytest.fixture
@@ -36,3 +37,21 @@ def answers() -> Answers:
         return screen({name: name in yes for name in asked}, answered_on=on)
 
     return given
+
+
+@pytest.fixture
+def check(make: Make, answers: Answers, installed: Catalogue) -> Check:
+    """Return a function that lists the concerns about a plan."""
+
+    def concerns(
+        *tracks: str,
+        head: str = "",
+        weeks: int = 40,
+        site: Site = "midportion",
+        yes: tuple[str, ...] = (),
+        longest_run_km: float | None = 100,
+    ) -> list[Concern]:
+        programme = make(f"weeks = {weeks}\n{head}" + "".join(tracks))
+        return list(check_plan(programme, installed, site=site, screening=answers(*yes), longest_run_km=longest_run_km))
+
+    return concerns
