@@ -70,8 +70,7 @@ double Participation::relief(int day, int i) const {
 }
 
 void Participation::choose(int day, std::size_t slot, int i) {
-    Attendance& attendance = today_[slot * index(count_) + index(i)];
-    attendance = {};
+    Attendance& attendance = today_[slot * index(count_) + index(i)]; // empty since the day began
     Person& p = people_[index(i)];
     if (p.dropped_out)
         return;

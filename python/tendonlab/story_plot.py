@@ -117,7 +117,8 @@ def _draw_ladder(axis: Axes, rows: list[Row], track: Track, rungs: list[str], da
     axis.set_yticks(range(0, len(rungs), every), rungs[::every], fontsize=8.5, parse_math=False)
     axis.set_ylim(-0.6, len(rungs) - 0.4)
     above = len(rungs_of(track)) - len(rungs)
-    _dress(axis, f"{track.name}{f' ({above} more rungs above)' if above else ''}")
+    more = f" ({above} more rung{'s' * (above > 1)} above)" if above else ""
+    _dress(axis, f"{track.name}{more}")
     _legend(axis, _LIGHTS, {row["light"] for row in rows})
 
 
