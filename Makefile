@@ -26,7 +26,7 @@ PACKAGE_INPUTS := CMakeLists.txt pyproject.toml README.md LICENSE \
     $(shell find cpp/include cpp/src cpp/bindings python data \( -name __pycache__ -o -name '.*' \) -prune -o -print)
 CPP_FILES = $(shell find cpp tests/cpp -name '*.[ch]pp')
 
-.PHONY: help build demo test lint bench docs clean ctest-release ctest-sanitizers
+.PHONY: help build demo test lint bench calibrate validation docs clean ctest-release ctest-sanitizers
 .PHONY: build-packages test-packages bench-packages lint-packages
 
 help: ## This list
@@ -59,6 +59,16 @@ bench: build bench-packages build/bench/build.ninja ## Benchmarks of the engine
 	@echo "bench: compiling"
 	@cmake --build --preset bench
 	@build/bench/tendonlab_benchmarks
+
+calibrate: build ## Fit the model to the published facts anew (half an hour); the next build takes the outcome
+	@.venv/bin/tendonlab calibrate --out build/calibration
+	@cp build/calibration/posterior.csv build/calibration/left-out.csv data/calibration/
+	@cp build/calibration/parameters.toml data/
+	@cp build/calibration/calibration.md docs/
+	@echo "calibrate: data/calibration, data/parameters.toml and docs/calibration.md are new; now make validation"
+
+validation: build ## Hold the model against the published facts: docs/validation.md
+	@.venv/bin/tendonlab validate --draws 20 --participants 300 --out docs/validation.md --figures docs/images
 
 docs: build $(STAMPS)/docs ## Run the notebooks into build/docs/*.html
 	@echo "docs: running the notebooks into build/docs"

@@ -23,4 +23,5 @@ PYBIND11_MODULE(_core, module) {
     tendonlab::bindings::register_programme(module);
     tendonlab::bindings::register_schedule(module);
     tendonlab::bindings::register_simulation(module);
+    tendonlab::bindings::register_derivatives(module);
 }

@@ -7,6 +7,7 @@
 
 namespace tendonlab::bindings {
 
+void register_derivatives(pybind11::module_& module);
 void register_programme(pybind11::module_& module);
 void register_random(pybind11::module_& module);
 void register_schedule(pybind11::module_& module);

@@ -34,10 +34,10 @@ struct Task {
 template<class T, class Flow>
 void run_pack(const Task& task, Block& block, Eigen::Index start, int count) {
     Participation people(task.cohort, block.first + start, count, task.schedule, task.rule(), task.trace);
+    const auto column = load_column<T>(task.cohort, block.first + start, count);
     std::deque<LegSimulation<T, Flow>> legs; // never moved: a leg's flow refers to its person
     for (int leg = 0; leg < task.cohort.legs; ++leg)
-        legs.emplace_back(task.cohort, block.first + start, leg, task.schedule, task.grid, task.study.sample_events,
-                          people);
+        legs.emplace_back(task.cohort, column, leg, task.schedule, task.grid, task.study.sample_events, people);
     const auto& record_days = task.study.record_days;
     Eigen::Index records = 0;
     for (int day = 0; day <= record_days.back(); ++day) {

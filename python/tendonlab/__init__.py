@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from tendonlab import rules as rules
     from tendonlab._core import __version__ as __version__
     from tendonlab.catalogue import load_catalogue as load_catalogue
+    from tendonlab.citations import cite as cite
+    from tendonlab.evidence.validate import validate as validate
+    from tendonlab.gradients import derivatives as derivatives
     from tendonlab.programme import builder as build
     from tendonlab.results import Results as Results
     from tendonlab.results import open_results as open_results
@@ -35,11 +38,14 @@ _HOMES = {
     "Results": "tendonlab.results",
     "Study": "tendonlab.study",
     "__version__": "tendonlab._core",
+    "cite": "tendonlab.citations",
     "compare": "tendonlab.trial",
+    "derivatives": "tendonlab.gradients",
     "load_catalogue": "tendonlab.catalogue",
     "open_results": "tendonlab.results",
     "simulate": "tendonlab.trial",
     "trace": "tendonlab.story",
+    "validate": "tendonlab.evidence.validate",
 }
 
 # Modules to be reached as attributes.
@@ -50,13 +56,16 @@ __all__ = [
     "Study",
     "__version__",
     "build",
+    "cite",
     "compare",
+    "derivatives",
     "errors",
     "load_catalogue",
     "open_results",
     "rules",
     "simulate",
     "trace",
+    "validate",
 ]
 
 

@@ -6,7 +6,7 @@ written). Each carries the exit code of the command line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -72,6 +72,30 @@ class UnknownNameError(InputError):
         if self.suggestion is not None:
             text += f" Did you mean {self.suggestion!r}?"
         return f"{text} Known: {', '.join(self.known) or 'none'}"
+
+
+class UnknownItemError(UnknownNameError):
+    """A name that is nothing at all in the catalogue; there are too many to list them.
+
+    Parameters
+    ----------
+    name
+        The name that was given.
+    known
+        The names that exist.
+    near
+        The nearest of them, each with what it is, the nearest first.
+    """
+
+    def __init__(self, name: str, known: Iterable[str], near: Mapping[str, str]) -> None:
+        super().__init__("name", name, known, next(iter(near), None))
+        self.near = dict(near)
+        self.args = (name, self.known, self.near)
+
+    def __str__(self) -> str:
+        meant = " or ".join(f"{name!r} ({kind})" for name, kind in self.near.items())
+        guess = f" Did you mean {meant}?" if meant else ""
+        return f"unknown name {self.name!r}, and no such file.{guess} Names are listed by `tendonlab list`"
 
 
 class DataFileError(InputError):

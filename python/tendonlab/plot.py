@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from tendonlab.arms import DAGGER, FEW_ARMS, marked, no_plans
 from tendonlab.errors import InputError
+from tendonlab.summary import members_of
+from tendonlab.uncertainty import Members, can_be_split, spread
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -45,7 +47,10 @@ class TrialFigure(Figure):
 
 
 def figure(dataset: "xr.Dataset", *, names: Sequence[str], population: str) -> Figure:
-    """Draw median and 5-95 % band per arm over time, for four outcomes; of more than eight arms a row each.
+    """Draw four outcomes per arm over time, of more than eight arms in a row each.
+
+    Medians and the 5-95 % range of people, and of each arm's mean at the end the 95 % interval, which contains what is
+    not known about the parameters if the people live under draws of them.
 
     Parameters
     ----------
@@ -70,14 +75,15 @@ def figure(dataset: "xr.Dataset", *, names: Sequence[str], population: str) -> F
     names = _distinct(names, arms)
     marks = [f" {DAGGER}" if arm in not_plans else "" for arm in arms]
     drawing = TrialFigure(figsize=(11.6, 7.8), dpi=160)
+    interval = _interval_words(members_of(dataset))
     if len(names) <= FEW_ARMS:
         _draw_few(drawing, dataset, [name + mark for name, mark in zip(names, marks, strict=True)])
-        key = "Lines: median. Bands, and bars at the end of the trial: 5-95 % of people."
+        key = f"Lines: median. Bands, pale bars: 5-95 % of people. Dots, dark bars: mean at the end, {interval}."
     else:
         from tendonlab.plot_many import draw
 
         draw(drawing, dataset, names, marks, _PANELS)
-        key = "Dots: median. Bars: 5-95 % of people. Dashed: median of the arm in bold."
+        key = f"Pale bars: 5-95 % of people. Dots, dark bars: mean, {interval}. Dashed: mean of the arm in bold."
     height = drawing.get_figheight()
     seed = dataset.attrs.get("seed", "?")
     drawing.suptitle(
@@ -89,17 +95,18 @@ def figure(dataset: "xr.Dataset", *, names: Sequence[str], population: str) -> F
     if not_plans:
         subtitle += f" {DAGGER} no plan."
     drawing.text(0.5, 1 - 0.57 / height, subtitle, ha="center", fontsize=10.5, color="0.3", parse_math=False)
-    key += " Affected leg." * two_legs
-    key += " Stiffness and strength follow from assumptions not yet held against trials."
-    drawing.text(0.5, 0.094 / height, key, ha="center", fontsize=9.5, color="0.35")
+    key += "\n" + "Affected leg. " * two_legs
+    key += "Stiffness and strength: from training of healthy people; above four sessions a week trials contradict."
+    drawing.text(0.5, 0.07 / height, key, ha="center", fontsize=9.5, color="0.35", linespacing=1.3)
     return drawing
 
 
 def _draw_few(drawing: Figure, dataset: "xr.Dataset", names: Sequence[str]) -> None:
     weeks = np.asarray(dataset["time"].values, dtype=np.float64) / 7.0
     top = 0.872 - _legend(drawing, names)
-    frame = {"left": 0.07, "right": 0.985, "bottom": 0.1, "top": top, "hspace": 0.24}
+    frame = {"left": 0.07, "right": 0.985, "bottom": 0.115, "top": top, "hspace": 0.24}
     # Beside each panel a narrow one with the ranges at the end, where bands that lie on each other can be told apart.
+    members = members_of(dataset)
     grid = drawing.add_gridspec(2, 5, width_ratios=[1, 0.13, 0.16, 1, 0.13], wspace=0.04, **frame)
     for i, (variable, title, unit, scale) in enumerate(_PANELS):
         row, column = i // 2, 3 * (i % 2)
@@ -109,7 +116,8 @@ def _draw_few(drawing: Figure, dataset: "xr.Dataset", names: Sequence[str]) -> N
         if scale is None:
             values = 100.0 * (values / values[..., :1] - 1.0)
         for arm, people in enumerate(values):
-            _draw_arm(axis, ends, weeks, people, arm)
+            _draw_arm(axis, weeks, people, arm)
+            _draw_end(ends, people[:, -1], members, arm, colour=_colour(arm))
         _dress(axis, ends, weeks, title, unit, arms=len(names))
         if scale is not None:
             axis.set_ylim(scale[0], scale[1] * 1.02)
@@ -168,7 +176,15 @@ def _legend(drawing: Figure, names: Sequence[str]) -> float:
     return 0.0
 
 
-def _draw_arm(axis: "Axes", ends: "Axes", weeks: Doubles, people: Doubles, arm: int) -> None:
+def _interval_words(members: Members | None) -> str:
+    if members is None:
+        return "its 95 % Monte-Carlo interval"
+    if not can_be_split(members):
+        return "without an interval, as people are too few"
+    return "its 95 % interval, the parameters' uncertainty included"
+
+
+def _draw_arm(axis: "Axes", weeks: Doubles, people: Doubles, arm: int) -> None:
     known = np.isfinite(people).any(axis=0)  # times at which anybody still is in the trial
     if not known.any():
         return
@@ -179,10 +195,14 @@ def _draw_arm(axis: "Axes", ends: "Axes", weeks: Doubles, people: Doubles, arm: 
     for edge in (low, high):
         axis.plot(weeks, edge, color=colour, dashes=dashes, linewidth=0.9, alpha=0.7)
     axis.plot(weeks, median, color=colour, dashes=dashes, linewidth=2.4)
-    if not np.isfinite(people[:, -1]).any():
-        return  # nobody reached the end
-    ends.plot([arm, arm], [low[-1], high[-1]], color=colour, linewidth=2.2, alpha=0.55, solid_capstyle="butt")
-    ends.plot([arm], [median[-1]], color=colour, marker="o", markersize=6)
+
+
+def _draw_end(axis: "Axes", people: Doubles, members: Members | None, place: float, *, colour: str) -> None:
+    """Draw one arm at one time, upright: range of people, mean and its interval; nothing if nobody is left."""
+    found = spread(people, members)
+    axis.plot([place, place], [found.p5, found.p95], color=colour, linewidth=2.2, alpha=0.4, solid_capstyle="butt")
+    axis.plot([place, place], [found.low, found.high], color=colour, linewidth=5.0, alpha=0.8, solid_capstyle="butt")
+    axis.plot([place], [found.mean], color=colour, marker="o", markersize=6)
 
 
 def _dress(axis: "Axes", ends: "Axes", weeks: Doubles, title: str, unit: str, *, arms: int) -> None:

@@ -12,7 +12,8 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from tendonlab.arms import comparison_arm
-from tendonlab.summary import read_out
+from tendonlab.summary import members_of, read_out
+from tendonlab.uncertainty import Spread, spread
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -36,7 +37,7 @@ def draw(
     marks: Sequence[str],
     panels: Sequence[tuple[str, str, str, tuple[float, float] | None]],
 ) -> None:
-    """Fill a figure with medians and 5-95 % ranges, an arm a row and an outcome a column.
+    """Fill a figure with means, their 95 % intervals and 5-95 % ranges, an arm a row and an outcome a column.
 
     Parameters
     ----------
@@ -59,6 +60,7 @@ def draw(
     looks = [(_END, True)] if len(picks) == 1 else [(_EARLY, False), (_END, True)]
     versus = comparison_arm(arms)
     held_against = arms.index(versus) if versus is not None else None
+    members = members_of(dataset)
     axes = drawing.subplots(1, len(panels), sharey=True)
     for axis, (variable, title, unit, scale) in zip(axes, panels, strict=True):
         values = np.asarray(dataset[variable].isel(time=[0, *picks]).values, dtype=np.float64)
@@ -66,7 +68,11 @@ def draw(
             values = 100.0 * (values / values[..., :1] - 1.0)
         for place, (colour, full) in enumerate(looks, start=1):
             shift = _OFFSET * (2 * place - 1 - len(looks))
-            _draw_time(axis, values[..., place], colour, full=full, shift=shift, held_against=held_against)
+            for arm, people in enumerate(values[..., place]):
+                found = spread(people, members)
+                _draw_time(axis, found, arm + shift, colour, full=full)
+                if arm == held_against:
+                    axis.axvline(found.mean, color=colour, linewidth=0.9, linestyle="--", zorder=0)
         axis.set_title(title, loc="left", fontsize=11, fontweight="bold")
         axis.set_xlabel(unit, fontsize=9.5)
         if scale is not None:
@@ -99,14 +105,8 @@ def draw(
     )  # fmt: skip
 
 
-def _draw_time(axis: Axes, people: Doubles, colour: str, *, full: bool, shift: float, held_against: int | None) -> None:
-    for arm, values in enumerate(people):
-        values = values[np.isfinite(values)]
-        if not values.size:
-            continue  # nobody is left
-        low, median, high = np.percentile(values, [5.0, 50.0, 95.0])
-        row = arm + shift
-        axis.plot([low, high], [row, row], color=colour, linewidth=1.8, alpha=0.5, solid_capstyle="butt")
-        axis.plot(median, row, color=colour, marker="o", markersize=5, markerfacecolor=colour if full else "white")
-        if arm == held_against:
-            axis.axvline(median, color=colour, linewidth=0.9, linestyle="--", zorder=0)
+def _draw_time(axis: Axes, found: Spread, row: float, colour: str, *, full: bool) -> None:
+    """Draw one arm at one time; nothing if nobody is left."""
+    axis.plot([found.p5, found.p95], [row, row], color=colour, linewidth=1.8, alpha=0.4, solid_capstyle="butt")
+    axis.plot([found.low, found.high], [row, row], color=colour, linewidth=3.6, alpha=0.8, solid_capstyle="butt")
+    axis.plot(found.mean, row, color=colour, marker="o", markersize=5, markerfacecolor=colour if full else "white")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 
@@ -46,3 +46,38 @@ def progress_bar(stream: TextIO, weeks: int) -> Iterator[Callable[[int, int], No
         task = bar.add_task("", total=None)
         years = weeks * 7 / 365.25
         yield lambda done, total: bar.update(task, completed=done * years, total=total * years)
+
+
+@contextmanager
+def stage_bar(stream: TextIO) -> Iterator[Callable[[str, int, int], None]]:
+    """Draw progress of work that has several stages.
+
+    Parameters
+    ----------
+    stream : text file
+        Usually stderr. Nothing is drawn if it is not a terminal.
+
+    Yields
+    ------
+    callable
+        To be called with (stage, done, total).
+    """
+    console = Console(file=stream)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    )
+    tasks: dict[str, TaskID] = {}
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if stage not in tasks:
+            tasks[stage] = bar.add_task(stage, total=total)
+        bar.update(tasks[stage], completed=done)
+
+    with bar:
+        yield tell

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from tendonlab.study import Study
     from tendonlab.summary import Summary
 
-FORMAT = 2
+FORMAT = 3
+_OF_POSTERIOR = ("person_member", "posterior_ensemble")
+_CHOICES = {
+    "posterior": "posterior: draws from what they may be, one for each person",
+    "central": "central: the same for everybody, those of the parameter table",
+}
 _NEEDED = (
     *("arm", "participant", "time", "study", "programme_name", "programme_note", "outcome", "onsets", "drop_out_day"),
     *(name for name, _, _ in _core.observables()),
@@ -137,7 +142,7 @@ class Results:
             return summarise(data)
 
     def plot(self, path: str | Path | None = None) -> "Figure":
-        """Draw VISA-A, pain, stiffness and strength over time: median and 5-95 % band per arm.
+        """Draw VISA-A, pain, stiffness and strength over time: medians, 5-95 % of people, 95 % intervals of the mean.
 
         Parameters
         ----------
@@ -192,6 +197,7 @@ class Results:
             ("population", f"{head['population']}, {head['participants']:,} simulated people, the same in every arm"),
             ("time", f"{study['weeks']} weeks, {head['times']} recorded times"),
             ("seed", str(study["seed"])),
+            ("parameters", _CHOICES[study["parameters"]]),
             ("file", file),
         ]
 
@@ -263,6 +269,8 @@ def _check(path: Path, file: h5py.File) -> dict[str, Any]:
             f"version reads {FORMAT}); {'update TendonLab to read it' if newer else 'run its study again'}"
         )
     missing = [name for name in _NEEDED if name not in file]
+    if not missing and json.loads(file["study"].asstr()[()])["parameters"] == "posterior":
+        missing = [name for name in _OF_POSTERIOR if name not in file]
     if missing:
         raise ResultsError(f"{path} is damaged: it has no {', '.join(missing)}")
     study = file["study"].asstr()[()]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isnan, nan
-from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +17,11 @@ import pandas as pd
 from tendonlab import _core
 from tendonlab.catalogue import Programme
 from tendonlab.catalogue.programmes import DAYS, DAYS_PER_WEEK
-from tendonlab.errors import InputError
+from tendonlab.one_person import one_person
 from tendonlab.own_rule import checked
-from tendonlab.population import sample_cohort
 from tendonlab.programme.compile import compile_programme
 from tendonlab.programme.layout import Rung, Slot, rungs_of, slots_of
-from tendonlab.study import Study
+from tendonlab.study import ParameterChoice
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,8 +31,6 @@ COLUMNS = (
     "next_stiffness_min", "light", "rule", "next_rung", "rest_days",
 )  # fmt: skip
 _EVENTS = {"drop-out": "drop-out", "onset": "new episode", "rupture": "rupture"}
-_HIGHEST_PERSON = 2**63 - 1
-_WEEKS_WITHOUT_A_PLAN = 12
 
 
 @dataclass(frozen=True)
@@ -115,6 +111,7 @@ def trace(
     participant: int = 0,
     seed: int = 1,
     weeks: int | None = None,
+    parameters: ParameterChoice = "posterior",
     rule: _core.Rule | None = None,
 ) -> Story:
     """Follow one simulated person through a programme.
@@ -131,6 +128,8 @@ def trace(
         0 to 2**64 - 1.
     weeks : int, optional
         How long; the programme's own length by default, and 12 if it plans nothing.
+    parameters : {"posterior", "central"}
+        As in `tendonlab.Study`: those the person has in a trial, or those of the parameter table.
     rule : callable, optional
         Decides in place of the programme's rules, as in `tendonlab.simulate`.
 
@@ -145,34 +144,11 @@ def trace(
     ValueError
         If the rule moves the person where nobody can go, or orders less than no rest.
     """
-    participant = _person(participant)
-    study = Study(
-        programmes=(programme,), population=population, participants=1, weeks=1 if weeks is None else weeks, seed=seed
-    )
-    resolved = study.resolve()
-    (entry,) = resolved.programmes
-    weeks = weeks if weeks is not None else entry.last_week or _WEEKS_WITHOUT_A_PLAN
-    catalogue = resolved.catalogue
-    schedule = compile_programme(entry, catalogue, weeks)
-    people = sample_cohort(resolved.population, catalogue, 1, study.seed, first_person=participant)
-    cohort = _core.Cohort(people.parameters, people.initial, seed=study.seed, first_person=participant)
-    own = checked(rule, entry.id) if rule is not None else None
-    events = _core.trace(cohort, schedule, 0, DAYS_PER_WEEK * weeks, rule=own)
-    person = f"simulated participant {participant} of {resolved.population.name}, seed {study.seed}"
-    return _Teller(entry, events).tell(person, weeks)
-
-
-def _person(value: Any) -> int:
-    try:
-        if isinstance(value, bool):
-            raise TypeError
-        number = index(value)
-    except TypeError:
-        raise InputError(f"participant must be a whole number, not {value!r}") from None
-    if not 0 <= number <= _HIGHEST_PERSON:
-        limit = "at least 0" if number < 0 else f"at most {_HIGHEST_PERSON}"
-        raise InputError(f"participant must be {limit}, not {number}")
-    return number
+    one = one_person(programme, population, participant, seed, weeks, parameters)
+    schedule = compile_programme(one.programme, one.catalogue, one.weeks)
+    own = checked(rule, one.programme.id) if rule is not None else None
+    events = _core.trace(one.cohort, schedule, 0, DAYS_PER_WEEK * one.weeks, rule=own)
+    return _Teller(one.programme, events).tell(one.title, one.weeks)
 
 
 class _Teller:

@@ -1,12 +1,14 @@
 """A study: who does what, for how long, recorded how often. Frozen, checked, and told back in plain words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import index
 from os.path import isfile
 from pathlib import Path
-from typing import Any, Literal, TypeGuard
+from typing import Any, Literal, TypeGuard, get_args
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -20,6 +22,8 @@ from pydantic import (
 from tendonlab.catalogue import Catalogue, Population, Programme, check_programme, load_catalogue, load_programme
 from tendonlab.catalogue.criteria import LAST_WEEK
 from tendonlab.errors import InputError
+
+ParameterChoice = Literal["posterior", "central"]
 
 _COUNTS = {
     "participants": (1, 10_000_000),
@@ -47,6 +51,12 @@ class ResolvedStudy:
     population: Population
     programmes: tuple[Programme, ...]
 
+    def draws(self, first_person: int = 0) -> Mapping[str, NDArray[np.float64]] | None:
+        """Calibrated parameters the study's people live under, from that number on; None: those of the table."""
+        if self.study.parameters == "central":
+            return None
+        return self.catalogue.ensemble.draws(first_person, self.study.participants)
+
 
 class Study(BaseModel):
     """A virtual trial to run.
@@ -69,6 +79,10 @@ class Study(BaseModel):
         Days between recorded values; the start and the end are always recorded.
     sample_events : bool
         Draw onsets of tendinopathy and ruptures at random. If False they are only reported as risk.
+    parameters : {"posterior", "central"}
+        What is taken for the calibrated parameters. Posterior: each person lives under one draw from what they may be,
+        the same in every arm, so that intervals contain what is not known about them. Central: everybody's are those of
+        the parameter table.
 
     Raises
     ------
@@ -86,6 +100,7 @@ class Study(BaseModel):
     legs: Literal[1, 2] = 1
     record_every_days: int = 7
     sample_events: bool = True
+    parameters: ParameterChoice = "posterior"
 
     @model_validator(mode="wrap")
     @classmethod
@@ -132,6 +147,13 @@ class Study(BaseModel):
     def _one_or_two(cls, value: Any) -> Any:
         if value not in (1, 2) or isinstance(value, bool):
             raise InputError(f"legs must be 1 or 2, not {value!r}")
+        return value
+
+    @field_validator("parameters", mode="before")
+    @classmethod
+    def _posterior_or_central(cls, value: Any) -> Any:
+        if value not in get_args(ParameterChoice):
+            raise InputError(f"parameters must be 'posterior' or 'central', not {value!r}")
         return value
 
     @field_serializer("programmes")

@@ -1,8 +1,8 @@
 """The tables of a virtual trial: change per arm, paired differences between arms, sessions, failures.
 
-Two kinds of spread stand side by side and mean different things. The Monte-Carlo interval says how far a mean
-would move with other simulated people; more participants narrow it. The 5-95 % range says how differently people
-fare; more participants do not change it.
+Two kinds of spread stand side by side and mean different things. The 95 % interval says how far a mean may be off, for
+what is not known about the parameters and for the luck of who was simulated; more participants narrow only the latter.
+The 5-95 % range says how differently people fare; more participants do not change it.
 """
 
 from collections.abc import Iterator
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from tendonlab.arms import DAGGER, NO_PLAN_WORDS, comparison_arm, marked, no_plans
+from tendonlab.summary_notes import notes_of
 from tendonlab.summary_text import render
+from tendonlab.uncertainty import Members, Spread, spread
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -37,30 +38,6 @@ VISA_A_MARGIN = 5.0
 VISA_A_IMPORTANT = 14.0
 _EARLY_DAY = 84.0
 
-NOTES = (
-    "Simulated by a model, not measured. Every number describes simulated people, nobody's own tendon.",
-    "95 % MC: Monte-Carlo interval of the mean, from the number of simulated people only. Uncertainty of the model's "
-    "parameters is not included, so the true uncertainty is wider.",
-    "5-95 %: range between people. VISA-A is scored with the questionnaire's own scatter, as in a trial.",
-    "Improved: VISA-A up by at least 14 points, the smallest change that matters at 12 weeks. Much worse: down by at "
-    "least 14 points. Worse: VISA-A fell at all; the questionnaire's scatter alone makes about half of those who did "
-    "not change worse.",
-    "Paired differences compare the same people with the same luck. Within 5 VISA-A points two arms count as alike: "
-    "trials that set loading programmes against each other found no difference (Beyer 2015, Habets 2021), and 5 "
-    "points is how far a mean of the model may stray from that. That loading beats waiting was put into the model from "
-    "such trials; it is no finding of this one.",
-    "Differences in stiffness and strength follow from the model's assumptions and have not been held against trials; "
-    "gains from more than about four sessions a week come out high.",
-    "Ended early: a simulated tendon ruptured, or the simulation failed; values are missing from that day on. Means "
-    "are over those still in the trial; where they are fewer than the participants, column n says how many.",
-)
-
-INSERTIONAL_NOTE = (
-    "Insertional pain: the model takes exercises into deep dorsiflexion for no tolerable loading, after trials in "
-    "which they did badly there (Fahlstrom 2003, Jonsson 2008, Pringels 2025). Differences between loading programmes "
-    "come from that assumption."
-)
-
 
 @dataclass(frozen=True)
 class Summary:
@@ -75,15 +52,26 @@ class Summary:
         person, how many left the programme (and were still followed), mean sessions planned and done (over those who
         completed), the share done, and the share of those that were broken off for pain.
     changes : pandas.DataFrame
-        One row per measure, arm and time: n, baseline mean, mean change with its 95 % Monte-Carlo interval, 5 and
-        95 % points between people, and for VISA-A the shares improved, worse and much worse. Units in column `unit`.
+        One row per measure, arm and time: n, baseline mean, mean change and what may move it (below), and for VISA-A
+        the shares improved, worse and much worse. Units in column `unit`.
     differences : pandas.DataFrame
-        One row per measure, pair of arms and time: n, mean paired difference (arm minus versus), its 95 %
-        Monte-Carlo interval, 5 and 95 % points between people, verdict.
+        One row per measure, pair of arms and time: n, mean paired difference (arm minus versus) and what may move it,
+        verdict.
     notes : tuple of str
         What the numbers are and are not, which programmes the trial was too short for, and which are no plan.
     daggers : frozenset of str
         Arms that are marked as no plan where the tables are printed: all that are none, but `wait-and-see`.
+    members : int
+        Draws of the parameters that the people live under; 0 if everybody has those of the parameter table.
+
+    Notes
+    -----
+    A mean stands with these columns, in `unit` but for the shares. `low`, `high`: its 95 % interval, from the
+    parameters and from the number of people; missing where people are too few to tell the two apart, and without the
+    parameters if `members` is 0. `mc_low`, `mc_high`: the Monte-Carlo interval, from the number of people alone.
+    `sd_parameters`: standard deviation of the mean due to the parameters. `share_of_interval`: their share of the
+    variance behind `low` to `high` (0-1). `p5`, `p95`: 5 and 95 % points of people. `share_of_people`: the parameters'
+    share of the variance of people's values (0-1); the rest is between people. Methods are in `tendonlab.uncertainty`.
     """
 
     title: str
@@ -92,6 +80,7 @@ class Summary:
     differences: pd.DataFrame
     notes: tuple[str, ...]
     daggers: frozenset[str] = frozenset()
+    members: int = 0
 
     def __str__(self) -> str:
         return render(self)
@@ -133,7 +122,7 @@ class Summary:
             return self.differences
         pairs = self.differences
         turned = pairs[pairs["arm"] == versus].rename(columns={"arm": "versus", "versus": "arm"})
-        turned[["mean", "mc_low", "mc_high", "p5", "p95"]] = -turned[["mean", "mc_high", "mc_low", "p95", "p5"]].values
+        turned[[*_TURNED]] = -turned[[*_TURNED.values()]].values
         both = pd.concat([pairs[pairs["versus"] == versus], turned])
         place = {str(arm): number for number, arm in enumerate(self.arms["arm"])}
         order = {label: number for number, (label, _) in enumerate(MEASURES.values())}
@@ -186,7 +175,8 @@ def summarise(dataset: "xr.Dataset") -> Summary:
     ----------
     dataset : xarray.Dataset
         Layout of a results file: `visa_a` ... with dimensions (arm, participant[, leg], time), `outcome` (arm,
-        participant[, leg]), `onsets` and `drop_out_day` likewise, `programme_note` (arm), coordinate `time` in days.
+        participant[, leg]), `onsets` and `drop_out_day` likewise, `programme_note` (arm), `person_member` (participant)
+        if people live under draws of the parameters, coordinate `time` in days.
 
     Returns
     -------
@@ -199,10 +189,15 @@ def summarise(dataset: "xr.Dataset") -> Summary:
     days = np.asarray(dataset["time"].values, dtype=np.float64)
     picks = read_out(days)
     values = {name: np.asarray(dataset[name].isel(time=[0, *picks]).values, dtype=np.float64) for name in MEASURES}
-    changes = [row for name in MEASURES for row in _changes(name, values[name], arms, days[picks])]
+    members = members_of(dataset)
+    changes = pd.DataFrame(
+        [row for name in MEASURES for row in _changes(name, values[name], arms, days[picks], members)]
+    )
     programme_notes = dict(zip(arms, (str(note) for note in dataset["programme_note"].values), strict=True))
     not_plans = no_plans(programme_notes)
-    differences = [row for name in MEASURES for row in _differences(name, values[name], arms, days[picks], not_plans)]
+    differences = [
+        row for name in MEASURES for row in _differences(name, values[name], arms, days[picks], members, not_plans)
+    ]
     people = dataset.sizes["participant"]
     weeks = days[-1] / 7.0
     length = f"{weeks:g} week" if weeks == 1.0 else f"{weeks:g} weeks"
@@ -213,18 +208,19 @@ def summarise(dataset: "xr.Dataset") -> Summary:
     return Summary(
         title,
         _participants(dataset, arms),
-        pd.DataFrame(changes),
+        changes,
         pd.DataFrame(differences, columns=_DIFFERENCE_COLUMNS),
-        _notes(dataset, programme_notes),
+        notes_of(dataset, programme_notes, changes, members),
         marked(not_plans),
+        0 if members is None else np.unique(members).size,
     )
 
 
-def _notes(dataset: "xr.Dataset", of_programmes: dict[str, str]) -> tuple[str, ...]:
-    own = [f"{arm}: {note}." for arm, note in of_programmes.items() if note]
-    if np.any(dataset["person_insertional"].values):
-        own.append(INSERTIONAL_NOTE)
-    return (*own, *NOTES)
+def members_of(dataset: "xr.Dataset") -> Members | None:
+    """Member of the posterior ensemble each person lives under; None if all have the same parameters."""
+    if "person_member" not in dataset:
+        return None
+    return np.asarray(dataset["person_member"].values).astype(np.int64)
 
 
 def read_out(days: Doubles) -> list[int]:
@@ -270,32 +266,18 @@ def _mean(values: Doubles) -> float:
     return float(values.mean()) if values.size else float("nan")
 
 
-def _spread(values: Doubles) -> dict[str, float]:
-    """Mean, its 95 % Monte-Carlo interval, and the 5 and 95 % points of finite values."""
-    if values.size == 0:
-        return dict.fromkeys(("mean", "mc_low", "mc_high", "p5", "p95"), float("nan"))
-    mean = float(values.mean())
-    # Student's t, so that an interval from two people is as wide as two people deserve.
-    half = stdtrit(values.size - 1, 0.975) * values.std(ddof=1) / values.size**0.5 if values.size > 1 else np.nan
-    low, high = np.percentile(values, [5.0, 95.0])
-    return {
-        "mean": mean,
-        "mc_low": float(mean - half),
-        "mc_high": float(mean + half),
-        "p5": float(low),
-        "p95": float(high),
-    }
-
-
-def _changes(name: str, values: Doubles, arms: list[str], days: Doubles) -> Iterator[dict[str, Any]]:
+def _changes(
+    name: str, values: Doubles, arms: list[str], days: Doubles, members: Members | None
+) -> Iterator[dict[str, Any]]:
     label, unit = MEASURES[name]
     for i, arm in enumerate(arms):
         for k, day in enumerate(days, start=1):
             base, now = values[i, :, 0], values[i, :, k]
             kept = np.isfinite(base) & np.isfinite(now)
-            change = (now - base)[kept]
+            of_all = now - base
+            change = of_all[kept]
             row: dict[str, Any] = {"measure": label, "unit": unit, "arm": arm, "weeks": day / 7.0, "n": change.size}
-            row |= {"baseline": _mean(base[kept]), **_spread(change)}
+            row |= {"baseline": _mean(base[kept]), **spread(of_all, members).as_row()}
             if name == "visa_a":
                 row["improved"] = _mean((change >= VISA_A_IMPORTANT).astype(np.float64))
                 row["worse"] = _mean((change < 0.0).astype(np.float64))
@@ -303,30 +285,26 @@ def _changes(name: str, values: Doubles, arms: list[str], days: Doubles) -> Iter
             yield row
 
 
-_DIFFERENCE_COLUMNS = [
-    "measure",
-    "unit",
-    "arm",
-    "versus",
-    "weeks",
-    "n",
-    "mean",
-    "mc_low",
-    "mc_high",
-    "p5",
-    "p95",
-    "verdict",
-]
+_DIFFERENCE_COLUMNS = ["measure", "unit", "arm", "versus", "weeks", "n", *Spread().as_row(), "verdict"]
+# Of a difference the other way round: each column is minus that one.
+_TURNED = {
+    "mean": "mean", "low": "high", "high": "low", "mc_low": "mc_high", "mc_high": "mc_low", "p5": "p95", "p95": "p5",
+}  # fmt: skip
 
 
 def _differences(
-    name: str, values: Doubles, arms: list[str], days: Doubles, not_plans: frozenset[str]
+    name: str,
+    values: Doubles,
+    arms: list[str],
+    days: Doubles,
+    members: Members | None,
+    not_plans: frozenset[str],
 ) -> Iterator[dict[str, Any]]:
     label, unit = MEASURES[name]
     for i, j in combinations(range(len(arms)), 2):
         for k, day in enumerate(days, start=1):
             change = (values[i, :, k] - values[i, :, 0]) - (values[j, :, k] - values[j, :, 0])
-            spread = _spread(change[np.isfinite(change)])
+            found = spread(change, members)
             row: dict[str, Any] = {
                 "measure": label,
                 "unit": unit,
@@ -334,21 +312,24 @@ def _differences(
                 "versus": arms[j],
                 "weeks": day / 7.0,
             }
-            row |= {"n": int(np.isfinite(change).sum()), **spread}
-            row["verdict"] = (
-                _verdict(spread, arms[i], arms[j], not_plans) if name == "visa_a" else "no published margin"
-            )
+            row |= {"n": int(np.isfinite(change).sum()), **found.as_row()}
+            row["verdict"] = _verdict(found, arms[i], arms[j], not_plans) if name == "visa_a" else "no published margin"
             yield row
 
 
-def _verdict(spread: dict[str, float], arm: str, versus: str, not_plans: frozenset[str]) -> str:
-    mean, low, high = spread["mean"], spread["mc_low"], spread["mc_high"]
-    if not np.isfinite(mean):
+def _verdict(found: Spread, arm: str, versus: str, not_plans: frozenset[str]) -> str:
+    if not np.isfinite(found.mean):
         return "nobody to compare"
-    if not np.isfinite(low) or low < VISA_A_MARGIN < high or low < -VISA_A_MARGIN < high:
-        return "not settled with this many people"
-    if abs(mean) < VISA_A_MARGIN:
+    if not _settled(found.low, found.high):
+        more_would_do = not np.isfinite(found.sd_shown) or _settled(*found.with_everybody)
+        return "not settled with this many people" if more_would_do else "the parameters leave it open"
+    if abs(found.mean) < VISA_A_MARGIN:
         return "no difference a trial would see"
-    higher = arm if mean > 0.0 else versus
+    higher = arm if found.mean > 0.0 else versus
     # A number is no reason to do what nobody should.
     return f"model: {higher} higher" + f", but {higher} is no plan" * (higher in not_plans)
+
+
+def _settled(low: float, high: float) -> bool:
+    """Tell whether an interval lies on one side of either margin."""
+    return bool(np.isfinite(low)) and not any(low < margin < high for margin in (-VISA_A_MARGIN, VISA_A_MARGIN))

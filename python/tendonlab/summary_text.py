@@ -3,7 +3,7 @@
 import math
 import textwrap
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -33,11 +33,11 @@ def render(summary: "Summary") -> str:
     participants = int(summary.arms["participants"].max())
     blocks = [summary.title, _participants(summary.arms, summary.marked)]
     for measure, rows in summary.changes.groupby("measure", sort=False):
-        blocks.append(_changes(str(measure), rows, participants, summary.marked))
+        blocks.append(_changes(str(measure), rows, participants, summary))
     to_read = summary.differences_to_read()
     visa = to_read[to_read["measure"] == "VISA-A"]
     if len(visa):
-        blocks.append(_differences(visa, participants, summary.marked) + _left_out(summary))
+        blocks.append(_differences(visa, participants, summary) + _left_out(summary))
     if summary.daggers:
         blocks.append(f"{DAGGER} {NO_PLAN_WORDS}. Why not is said below.")
     blocks.append(
@@ -76,38 +76,39 @@ def _participants(arms: pd.DataFrame, marked: Marked) -> str:
     return _grid("Participants", head, rows)
 
 
-def _changes(measure: str, rows: pd.DataFrame, participants: int, marked: Marked) -> str:
+def _changes(measure: str, rows: pd.DataFrame, participants: int, summary: "Summary") -> str:
     visa = measure == "VISA-A"
     count = _count(rows, participants)
-    head = ["arm", "weeks", *count, "baseline", "change", "95 % MC", "5-95 % of people"]
+    head = ["arm", "weeks", *count, "baseline", "change", *_interval_heads(summary), "5-95 % of people"]
     head += ["improved", "worse", "much worse"] if visa else []
     digits = 2 if measure == "pain on hopping" else 1
     body = []
     for _, row in rows.iterrows():
-        cells = [marked(row["arm"]), f"{row['weeks']:g}", *(f"{row[name]}" for name in count)]
+        cells = [summary.marked(row["arm"]), f"{row['weeks']:g}", *(f"{row[name]}" for name in count)]
         cells += [_number(row["baseline"], f".{digits}f"), _number(row["mean"], f"+.{digits}f")]
-        cells += [_interval(row["mc_low"], row["mc_high"], digits), _interval(row["p5"], row["p95"], digits)]
+        cells += [*_interval_cells(row, digits, summary), _interval(row["p5"], row["p95"], digits)]
         if visa:
             cells += [_number(100 * row[name], ".0f", " %") for name in ("improved", "worse", "much_worse")]
         body.append(cells)
     return _grid(f"{measure} ({rows['unit'].iloc[0]}), change from baseline", head, body)
 
 
-def _differences(rows: pd.DataFrame, participants: int, marked: Marked) -> str:
+def _differences(rows: pd.DataFrame, participants: int, summary: "Summary") -> str:
     count = _count(rows, participants)
     body = [
         [
-            f"{marked(row['arm'])} - {marked(row['versus'])}",
+            f"{summary.marked(row['arm'])} - {summary.marked(row['versus'])}",
             f"{row['weeks']:g}",
             *(f"{row[name]}" for name in count),
             _number(row["mean"], "+.1f"),
-            _interval(row["mc_low"], row["mc_high"], 1),
+            *_interval_cells(row, 1, summary),
             _interval(row["p5"], row["p95"], 1),
             row["verdict"],
         ]
         for _, row in rows.iterrows()
     ]
-    head = ["same people in both arms", "weeks", *count, "difference", "95 % MC", "5-95 % of people", "verdict"]
+    head = ["same people in both arms", "weeks", *count, "difference", *_interval_heads(summary)]
+    head += ["5-95 % of people", "verdict"]
     return _grid("VISA-A (points), paired difference in change", head, body, left=(0, len(head) - 1))
 
 
@@ -122,6 +123,15 @@ def _left_out(summary: "Summary") -> str:
 def _count(rows: pd.DataFrame, participants: int) -> list[str]:
     """Column with the number of people behind each mean, where it says more than the title."""
     return ["n"] if (rows["n"] < participants).any() else []
+
+
+def _interval_heads(summary: "Summary") -> list[str]:
+    return ["95 %", "from parameters"] if summary.members else ["95 % MC"]
+
+
+def _interval_cells(row: "pd.Series[Any]", digits: int, summary: "Summary") -> list[str]:
+    interval = _interval(row["low"], row["high"], digits)
+    return [interval, _number(100 * row["share_of_interval"], ".0f", " %")] if summary.members else [interval]
 
 
 def _interval(low: float, high: float, digits: int) -> str:

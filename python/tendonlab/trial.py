@@ -20,7 +20,7 @@ from tendonlab.population import SampledCohort, sample_cohort
 from tendonlab.programme.compile import compile_programme, weeks_beyond_study
 from tendonlab.programme.printing import to_toml
 from tendonlab.results import FORMAT, Results
-from tendonlab.study import ResolvedStudy, Study, is_programme_file
+from tendonlab.study import ParameterChoice, ResolvedStudy, Study, is_programme_file
 
 Progress = Callable[[int, int], None]
 Rules = Mapping[str, "_core.Rule"]
@@ -37,6 +37,7 @@ def compare(
     weeks: int = 52,
     seed: int = 1,
     legs: int = 1,
+    parameters: ParameterChoice = "posterior",
     out: str | Path | None = None,
     rules: Rules | None = None,
     progress: bool | Progress | None = None,
@@ -57,6 +58,8 @@ def compare(
         0 to 2**64 - 1; the same seed gives the same people.
     legs : {1, 2}
         Legs simulated per person.
+    parameters : {"posterior", "central"}
+        As in `Study`: draws from what the calibrated parameters may be, or the values of the parameter table.
     out : str or pathlib.Path, optional
         Results file to write. If not given, a temporary file that lives as long as the returned object.
     rules : mapping, optional
@@ -78,7 +81,7 @@ def compare(
     study = Study.model_validate(
         {
             "programmes": programmes, "population": population, "participants": participants, "weeks": weeks,
-            "seed": seed, "legs": legs,
+            "seed": seed, "legs": legs, "parameters": parameters,
         }
     )  # fmt: skip
     return simulate(study, out, rules=rules, progress=progress)
@@ -189,7 +192,9 @@ def _run(
     days = record_days(study.weeks, study.record_every_days)
     check_space(target, estimated_bytes(resolved, days.size))
     schedules = [compile_programme(programme, resolved.catalogue, study.weeks) for programme in resolved.programmes]
-    people = sample_cohort(resolved.population, resolved.catalogue, study.participants, study.seed)
+    people = sample_cohort(
+        resolved.population, resolved.catalogue, study.participants, study.seed, draws=resolved.draws()
+    )
     try:
         cohort = _core.Cohort(people.parameters, people.initial, seed=study.seed, legs=study.legs)
     except ValueError as error:  # the engine names the parameter and the participant
@@ -222,11 +227,7 @@ def _write(
             sample_events=resolved.study.sample_events,
             rules=rules,
             progress=progress,
-            texts={
-                "study": resolved.study.model_dump_json(),
-                "parameter_table": resolved.catalogue.parameters.text,
-                "population_text": resolved.population.text,
-            },
+            texts=_texts(resolved),
             attributes=_attributes(resolved),
             arm_texts={
                 "programme_text": [programme.text for programme in resolved.programmes],
@@ -235,10 +236,30 @@ def _write(
                 "programme_name": [programme.name for programme in resolved.programmes],
                 "programme_note": [_note(programme, resolved) for programme in resolved.programmes],
             },
-            participant_values=people.participant_values(resolved.catalogue),
+            participant_values=[*_members(resolved), *people.participant_values(resolved.catalogue)],
         )
     except OSError as error:
         raise output_error(path, error) from error
+
+
+def _texts(resolved: ResolvedStudy) -> dict[str, str]:
+    texts = {
+        "study": resolved.study.model_dump_json(),
+        "parameter_table": resolved.catalogue.parameters.text,
+        "population_text": resolved.population.text,
+    }
+    if resolved.study.parameters == "posterior":
+        texts["posterior_ensemble"] = resolved.catalogue.ensemble.to_csv()
+    return texts
+
+
+def _members(resolved: ResolvedStudy) -> list[tuple[str, str, str, NDArray[np.float64]]]:
+    """Who lives under which draw of the parameters; what else follows from it is in the table of draws."""
+    study = resolved.study
+    if study.parameters == "central":
+        return []
+    members = resolved.catalogue.ensemble.member_of(0, study.participants).astype(np.float64)
+    return [("person_member", "1", "member of the posterior ensemble whose parameters the person has", members)]
 
 
 def _note(programme: Programme, resolved: ResolvedStudy) -> str:
@@ -305,6 +326,6 @@ def estimated_bytes(resolved: ResolvedStudy, times: int) -> int:
     ends = 1 + 4 + 4 + 4  # outcome, its day, onsets, day of dropping out
     per_leg = 4 * times * len(_core.observables()) + ends
     varying = [entry for entry in parameters.of_person if entry.people is not None or entry.value_women is not None]
-    sex_and_age = 2
-    per_person = 8 * (sex_and_age + len(_core.initial_names()) + len(varying))
+    traits = 2 + (study.parameters == "posterior")  # sex, age, member of the ensemble
+    per_person = 8 * (traits + len(_core.initial_names()) + len(varying))
     return study.participants * (len(study.programmes) * study.legs * per_leg + per_person)

@@ -66,7 +66,7 @@ State<double> busy_state() {
 void advance(State<double>& s, const Parameters<double>& p, const DailyInputs<double>& in, double days) {
     FollowingStep<double>(p, days).advance(s, p, in);
     DrivingStep<double>(p, days).advance(s, in);
-    ChainStep<double>(p, days).advance(s, in);
+    FastStep<double>(p, days).advance(s, in);
 }
 
 void expect_closed_form(const Parameters<double>& p, double days) {

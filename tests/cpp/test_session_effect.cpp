@@ -74,7 +74,8 @@ TEST(SessionEffect, DorsiflexionIsNotToleratedByAnInsertion) {
     EXPECT_NEAR(after({{heel_drop(), floor}}, patient_state(), 1).X, after({{floor}}, patient_state(), 1).X, 1e-14);
 }
 
-// Arampatzis 2010: at equal volume, contractions of 1 s, 3 s and 12 s gave 0.60 : 1 : 0.47 of the stiffness gain.
+// At equal volume contractions of 1 s stiffened a tendon less than those of 3 s (Arampatzis 2010), and those of 12 s
+// less as well (Bohm 2014). How much less was not read; data/evidence/facts.csv has what is known.
 TEST(SessionEffect, ContractionTimeHasAnOptimumAtEqualVolume) {
     const auto synthesis = [](double repetitions, double seconds) {
         return after({{{.fraction_of_maximum = 0.9, .repetitions = repetitions, .loaded_time_s = seconds}}},
@@ -82,8 +83,8 @@ TEST(SessionEffect, ContractionTimeHasAnOptimumAtEqualVolume) {
             .G;
     };
     const double middle = synthesis(20, 3);
-    EXPECT_NEAR(synthesis(60, 1) / middle, 0.55, 0.06);
-    EXPECT_NEAR(synthesis(5, 12) / middle, 0.46, 0.06);
+    EXPECT_LT(synthesis(60, 1), 0.9 * middle);
+    EXPECT_LT(synthesis(5, 12), 0.9 * middle);
 }
 
 TEST(SessionEffect, SecondBoutSixHoursLaterAddsAlmostInFull) {

@@ -28,3 +28,5 @@ def test_an_unknown_name() -> None:
 def test_no_module_hides_a_function() -> None:
     code = "import tendonlab.trial, tendonlab; assert callable(tendonlab.simulate) and callable(tendonlab.compare)"
     subprocess.run([sys.executable, "-c", code], check=True)
+    code = "import tendonlab.evidence.validate, tendonlab; assert callable(tendonlab.validate)"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -4,10 +4,12 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 import pytest
+import xarray as xr
 from matplotlib.image import imread
 
 import tendonlab
 from tendonlab.plot import figure
+from tendonlab.uncertainty import spread
 
 STARTS = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
 
@@ -39,10 +41,10 @@ def test_lines_are_the_medians(trial: tendonlab.Results) -> None:
         lines = panels[title].get_lines()
         return [np.asarray(line.get_ydata()) for line in lines if line.get_linewidth() > 2.0]
 
-    for drawn, expected in zip(thick("VISA-A"), np.median(data["visa_a"], axis=1), strict=True):
+    for drawn, expected in zip(thick("VISA-A"), np.nanmedian(data["visa_a"], axis=1), strict=True):
         np.testing.assert_allclose(drawn, expected, rtol=1e-6)
     relative = 100.0 * (data["stiffness"].values.astype(float) / data["stiffness"].values[..., :1].astype(float) - 1.0)
-    for drawn, expected in zip(thick("Tendon stiffness"), np.median(relative, axis=1), strict=True):
+    for drawn, expected in zip(thick("Tendon stiffness"), np.nanmedian(relative, axis=1), strict=True):
         np.testing.assert_allclose(drawn, expected, rtol=1e-4, atol=1e-6)
 
 
@@ -54,6 +56,30 @@ def test_words(trial: tendonlab.Results) -> None:
     assert "Simulated by a model, not measured" in words
     (legend,) = drawing.legends
     assert [text.get_text() for text in legend.get_texts()] == ["Heavy slow resistance", "Wait and see"]
+
+
+def test_the_mean_at_the_end_stands_with_its_interval(trial: tendonlab.Results) -> None:
+    data = trial.to_xarray().isel(arm=[0], participant=np.arange(400) % 40).drop_vars("participant")
+
+    def drawn(data: xr.Dataset) -> tuple[list[list[float]], str]:
+        drawing = figure(data, names=["x"], population="somebody")
+        ends = drawing.axes[1]
+        words = " ".join(text.get_text() for text in drawing.texts)
+        return [list(np.asarray(line.get_ydata(), float)) for line in ends.get_lines()], words
+
+    for members, words in (
+        (np.arange(400) % 40, "mean at the end, its 95 % interval, the parameters' uncertainty included."),
+        (np.arange(400), "without an interval, as people are too few"),
+        (None, "its 95 % Monte-Carlo interval"),
+    ):
+        data = data.drop_vars("person_member", errors="ignore")
+        if members is not None:
+            data["person_member"] = ("participant", members)
+        lines, told = drawn(data)
+        assert words in told
+        found = spread(data["visa_a"].values[0, :, -1].astype(float), members)
+        np.testing.assert_allclose(lines[1], [found.low, found.high])
+        assert lines[2] == [found.mean]
 
 
 @pytest.mark.parametrize("arms", [1, 2, 4, 8])
@@ -123,10 +149,10 @@ def test_many_arms_have_a_row_each(trial: tendonlab.Results) -> None:
         assert lower.y1 <= upper.y0 + 2.0
     titles = [axis.title.get_window_extent() for axis in others]
     assert all(box.x1 <= drawing.bbox.x1 for box in titles)
-    # The full dots are the medians at the end.
+    # The full dots are the means at the end.
     dots = [line for line in first.get_lines() if line.get_marker() == "o" and line.get_markerfacecolor() != "white"]
     drawn = [float(np.asarray(line.get_xdata())[0]) for line in dots]
-    np.testing.assert_allclose(drawn, many["visa_a"].isel(time=-1).median("participant"), rtol=1e-6)
+    np.testing.assert_allclose(drawn, many["visa_a"].isel(time=-1).mean("participant"), rtol=1e-6)
 
 
 def test_many_arms_without_people_or_a_second_time(trial: tendonlab.Results, tmp_path: Path) -> None:

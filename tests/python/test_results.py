@@ -66,7 +66,7 @@ def test_plain_h5py_reads_it(trial_file: Path) -> None:
         assert np.isnan(visa_a.attrs["_FillValue"]).all()
         assert [visa_a.dims[i].keys()[0] for i in range(3)] == ["arm", "participant", "time"]
         assert file["arm"].asstr()[:].tolist() == ["hsr", "wait-and-see"]
-        assert file.attrs["tendonlab_format"] == 2
+        assert file.attrs["tendonlab_format"] == 3
         assert file["programme_text"].asstr()[0].startswith("id = ")
         assert tomllib.loads(file["programme_simulated"].asstr()[0])["id"] == file["arm"].asstr()[0]
         assert "[parameter.E_ref]" in file["parameter_table"].asstr()[()]
@@ -145,7 +145,7 @@ def test_a_foreign_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(3, r"a newer TendonLab \(format 3, this version reads 2\)"), (1, r"an older TendonLab .*run its study again")],
+    [(4, r"a newer TendonLab \(format 4, this version reads 3\)"), (2, r"an older TendonLab .*run its study again")],
 )
 def test_another_format(tmp_path: Path, trial_file: Path, number: int, words: str) -> None:
     path = tmp_path / "other.h5"
@@ -157,8 +157,12 @@ def test_another_format(tmp_path: Path, trial_file: Path, number: int, words: st
 
 
 @pytest.mark.parametrize(
-    "name", ["outcome", "onsets", "drop_out_day", "programme_note", *(name for name, _, _ in _core.observables())]
-)
+    "name",
+    [
+        "outcome", "onsets", "drop_out_day", "programme_note", "person_member", "posterior_ensemble",
+        *(name for name, _, _ in _core.observables()),
+    ],
+)  # fmt: skip
 def test_a_variable_is_missing(tmp_path: Path, trial_file: Path, name: str) -> None:
     path = tmp_path / "less.h5"
     shutil.copy(trial_file, path)

@@ -20,6 +20,7 @@ GOOD: dict[str, Any] = {
 def test_defaults() -> None:
     study = Study(**GOOD)
     assert (study.seed, study.legs, study.record_every_days, study.sample_events) == (1, 1, 7, True)
+    assert study.parameters == "posterior"
 
 
 def test_resolve_finds_everything(installed: Catalogue) -> None:
@@ -42,6 +43,9 @@ def test_resolve_finds_everything(installed: Catalogue) -> None:
         ({"seed": 2**64}, "seed must be at most 18446744073709551615, not 18446744073709551616"),
         ({"legs": 3}, "legs must be 1 or 2, not 3"),
         ({"record_every_days": 0}, "record every days must be at least 1, not 0"),
+        ({"parameters": "prior"}, "parameters must be 'posterior' or 'central', not 'prior'"),
+        ({"parameters": None}, "parameters must be 'posterior' or 'central', not None"),
+        ({"parameters": []}, "parameters must be 'posterior' or 'central', not []"),
         ({"programmes": []}, "a study needs at least one programme"),
         ({"programmes": "hsr"}, "programmes must be a list, one per arm"),
         ({"programmes": ["hsr", 3]}, "a programme is an id, a path or a Programme, not 3"),
@@ -179,10 +183,13 @@ def test_a_missing_programme_file(tmp_path: Path) -> None:
 
 
 def test_a_study_survives_its_file(installed: Catalogue) -> None:
-    study = Study(**(GOOD | {"programmes": [installed.programme("hsr"), "alfredson"], "seed": 2**64 - 1}))
+    study = Study(
+        **(GOOD | {"programmes": [installed.programme("hsr"), "alfredson"], "seed": 2**64 - 1, "parameters": "central"})
+    )
     again = Study.model_validate_json(study.model_dump_json())
     assert again.programmes == ("hsr", "alfredson")
     assert again.seed == 2**64 - 1
+    assert again.parameters == "central"
 
 
 def test_frozen() -> None:

@@ -188,6 +188,67 @@ def test_verdicts(gap: float, scatter: float, verdict: str) -> None:
     assert the(found.differences, measure="VISA-A", weeks=24.0)["verdict"] == verdict
 
 
+def under_draws(gap: float, of_parameters: float, of_people: float, participants: int = 400) -> Summary:
+    """Two arms that differ by `gap`; the difference varies between 40 draws of the parameters and between people."""
+    random = np.random.default_rng(1)
+    members = np.arange(participants) % 40
+    by_member = random.permutation(np.linspace(-1.0, 1.0, 40)) * of_parameters * 3**0.5
+    visa_a = np.full((2, participants, 3), 50.0)
+    visa_a[:, :, 1:] += 8.0 + 5.0 * random.standard_normal(participants)[:, None]
+    visa_a[0, :, 1:] += (gap + by_member[members] + of_people * random.standard_normal(participants))[:, None]
+    one = dataset(VISA_A, OUTCOME).isel(participant=[0] * participants).drop_vars(["participant", "visa_a"])
+    one["visa_a"] = (("arm", "participant", "time"), visa_a)
+    one["person_member"] = ("participant", members.astype(float))
+    return summarise(one)
+
+
+def test_parameters_and_people_stand_apart() -> None:
+    found = under_draws(9.0, 1.5, 3.0)
+    assert found.members == 40
+    row = the(found.differences, measure="VISA-A", weeks=24.0)
+    assert row["sd_parameters"] == pytest.approx(1.5, rel=0.25)
+    assert row["share_of_people"] == pytest.approx(1.5**2 / (1.5**2 + 3.0**2), rel=0.4)
+    assert row["low"] < row["mc_low"] < row["mean"] < row["mc_high"] < row["high"]
+    assert row["share_of_interval"] > 0.9
+    text = str(found)
+    assert re.search(r"change +95 % +from parameters +5-95 % of people", text)
+    assert re.search(r"difference +95 % +from parameters +5-95 % of people", text)
+    assert f"{row['low']:+.1f} to {row['high']:+.1f}" in text
+    assert f" {100 * row['share_of_interval']:.0f} % " in text
+    (note,) = (note for note in found.notes if note.startswith("95 %"))
+    assert "(40 draws, people dealt out over them)" in note
+    assert re.search(r"VISA-A changes \d+( to \d+)? % is from parameters", note)
+    assert "not included" not in text
+    assert max(len(line) for line in text.splitlines()) <= 130
+
+
+@pytest.mark.parametrize(
+    ("gap", "of_parameters", "of_people", "verdict"),
+    [
+        (9.0, 1.0, 3.0, "model: a higher"),
+        (0.0, 1.0, 3.0, "no difference a trial would see"),
+        (9.0, 4.0, 3.0, "the parameters leave it open"),
+        (3.0, 4.0, 3.0, "the parameters leave it open"),
+        (6.2, 0.05, 20.0, "not settled with this many people"),
+    ],
+)
+def test_verdicts_under_draws_of_the_parameters(
+    gap: float, of_parameters: float, of_people: float, verdict: str
+) -> None:
+    found = under_draws(gap, of_parameters, of_people, 4000)
+    assert the(found.differences, measure="VISA-A", weeks=24.0)["verdict"] == verdict
+
+
+def test_too_few_people_for_their_draws() -> None:
+    found = under_draws(9.0, 1.0, 3.0, 41)
+    row = the(found.differences, measure="VISA-A", weeks=24.0)
+    assert np.isnan([row["low"], row["sd_parameters"]]).all()
+    assert np.isfinite([row["mc_low"], row["p5"]]).all()
+    assert row["verdict"] == "not settled with this many people"
+    assert "nan" not in str(found)
+    assert "it takes a few more people than draws" in " ".join(str(found).split())
+
+
 def apart(notes: tuple[str, str], arms: list[str]) -> Summary:
     """The first of two arms is nine points higher."""
     visa_a = np.full((2, 4, 3), 50.0)
@@ -243,9 +304,10 @@ def test_of_many_arms_each_is_held_against_one() -> None:
     assert len(table) == 4 * 2 * 8
     # "b" comes before it and "e" after; they are the same programme, and so is the difference.
     before, after = the(visa, arm="b"), the(visa, arm="e")
-    for column in ("n", "mean", "mc_low", "mc_high", "p5", "p95"):
+    for column in ("n", "mean", "low", "high", "mc_low", "mc_high", "p5", "p95"):
         assert before[column] == pytest.approx(after[column])
     assert after["mc_low"] < after["mean"] < after["mc_high"]
+    assert after["low"] < after["mean"] < after["high"]
     assert before["mean"] < 0.0  # the comparison arm here is like "a"
 
 
@@ -301,7 +363,9 @@ def test_text_says_what_it_is(summary: Summary) -> None:
     assert "1 (1 ruptured)" in text
     assert "10 of 20 (50 %)" in text
     assert "Simulated by a model, not measured" in text
-    assert "parameters is not included" in text
+    assert "Uncertainty of the parameters is not included" in " ".join(text.split())
+    assert "95 % MC" in text
+    assert summary.members == 0
     assert max(len(line) for line in text.splitlines()) <= 120
 
 

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -17,6 +18,7 @@ from tendonlab import _core, trial
 from tendonlab.errors import InputError, OutputError
 from tendonlab.population import sample_cohort
 from tendonlab.programme.compile import compile_programme
+from tendonlab.study import ParameterChoice
 from tendonlab.trial import estimated_bytes, record_days
 
 SMALL = {"population": "midportion", "participants": 30, "weeks": 3}
@@ -32,7 +34,8 @@ def test_record_days_end_with_the_study() -> None:
 def test_the_file_holds_what_the_engine_computed(tmp_path: Path) -> None:
     study = tendonlab.Study(programmes=["hsr", "alfredson"], seed=9, record_every_days=5, **SMALL)
     resolved = study.resolve()
-    people = sample_cohort(resolved.population, resolved.catalogue, 30, 9)
+    draws = resolved.catalogue.ensemble.draws(0, 30)
+    people = sample_cohort(resolved.population, resolved.catalogue, 30, 9, draws=draws)
     schedules = [compile_programme(programme, resolved.catalogue, 3) for programme in resolved.programmes]
     arrays = _core.simulate(_core.Cohort(people.parameters, people.initial, seed=9), schedules, record_days(3, 5))
     with tendonlab.simulate(study, tmp_path / "r.h5") as results:
@@ -60,6 +63,45 @@ def test_fewer_participants_are_the_first_of_more(tmp_path: Path) -> None:
     many = tendonlab.compare(["hsr"], population="midportion", participants=30, weeks=3)
     with few, many:
         np.testing.assert_array_equal(few.to_xarray()["visa_a"], many.to_xarray()["visa_a"][:, :5])
+
+
+def test_person_number_says_which_draw_of_the_parameters(tmp_path: Path) -> None:
+    ensemble = tendonlab.load_catalogue().ensemble
+    many = {"population": "midportion", "participants": ensemble.size + 20, "weeks": 1}
+    with tendonlab.compare(["hsr"], **many) as results:
+        data = results.to_xarray()
+        np.testing.assert_array_equal(data["person_member"], np.arange(ensemble.size + 20) % ensemble.size)
+        assert str(data["posterior_ensemble"].values) == ensemble.to_csv()
+        assert results.study.parameters == "posterior"
+        assert "draws from what they may be" in repr(results)
+        posterior = data["person_rho0"].values
+    with tendonlab.compare(["hsr"], parameters="central", **many) as results:
+        data = results.to_xarray()
+        assert not {"person_member", "posterior_ensemble"} & set(data)
+        assert results.study.parameters == "central"
+        central = data["person_rho0"].values
+    # Who somebody is stays; what is not known about everybody moves.
+    table = tendonlab.load_catalogue().parameters
+    luck = np.log(central / table["rho0"].value) / table["sig_rho"].value
+    of = {symbol: ensemble.columns[symbol][np.arange(luck.size) % ensemble.size] for symbol in ("rho0", "sig_rho")}
+    np.testing.assert_allclose(posterior, of["rho0"] * np.exp(luck * of["sig_rho"]), rtol=1e-12)
+
+
+def test_central_parameters_are_those_of_the_table(tmp_path: Path) -> None:
+    study = tendonlab.Study(programmes=["hsr"], parameters="central", **SMALL)
+    resolved = study.resolve()
+    people = sample_cohort(resolved.population, resolved.catalogue, 30, 1)
+    schedules = [compile_programme(programme, resolved.catalogue, 3) for programme in resolved.programmes]
+    arrays = _core.simulate(_core.Cohort(people.parameters, people.initial, seed=1), schedules, record_days(3, 7))
+    with tendonlab.simulate(study) as results:
+        np.testing.assert_array_equal(results.to_xarray()["visa_a"], arrays["visa_a"].astype(np.float32))
+
+
+def test_under_one_draw_people_share_their_luck_between_arms(tmp_path: Path) -> None:
+    small = {"population": "midportion", "participants": 12, "weeks": 2}
+    with tendonlab.compare(["habitual-life", "wait-and-see"], **small) as results:
+        data = results.to_xarray()
+        np.testing.assert_array_equal(data["visa_a"][0], data["visa_a"][1])
 
 
 def test_two_legs(tmp_path: Path) -> None:
@@ -218,11 +260,13 @@ def test_a_run_larger_than_the_disk_is_refused_at_once(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_estimated_size_is_that_of_the_numbers_in_the_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("parameters", ["posterior", "central"])
+def test_the_estimated_size_is_that_of_the_numbers_in_the_file(tmp_path: Path, parameters: ParameterChoice) -> None:
     path = tmp_path / "r.h5"
     study = tendonlab.Study(
-        programmes=["hsr", "alfredson"], population="midportion", participants=400, weeks=26, legs=2
-    )
+        programmes=["hsr", "alfredson"], population="midportion", participants=400, weeks=26, legs=2,
+        parameters=parameters,
+    )  # fmt: skip
     tendonlab.simulate(study, path).close()
     with h5py.File(path) as file:
         numbers = [file[name] for name in file if name.startswith("person_") or file[name].shape[:3] == (2, 400, 2)]
@@ -232,8 +276,8 @@ def test_the_estimated_size_is_that_of_the_numbers_in_the_file(tmp_path: Path) -
 
 
 def test_people_the_engine_cannot_simulate_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*arguments: object) -> object:
-        people = sample_cohort(*arguments)  # type: ignore[arg-type]
+    def broken(*arguments: Any, **options: Any) -> object:
+        people = sample_cohort(*arguments, **options)
         people.parameters[_core.parameter_names().index("body_mass"), 3] = -70.0
         return people
 

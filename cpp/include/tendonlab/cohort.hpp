@@ -37,4 +37,21 @@ struct Cohort {
     void validate() const;
 };
 
+// What the tables hold of the persons of a pack.
+template<class T>
+struct Column {
+    Parameters<T> parameters;
+    std::array<T, initial_names.size()> initial;
+};
+
+// Persons [first, first + count).
+template<class T>
+Column<T> load_column(const Cohort& cohort, Eigen::Index first, int count) {
+    Column<T> column{.parameters = load_parameters<T>(cohort.parameters, first, count), .initial = {}};
+    Eigen::Index row = 0;
+    for (T& value : column.initial)
+        value = load_lanes<T>(cohort.initial, row++, first, count);
+    return column;
+}
+
 } // namespace tendonlab

@@ -1,10 +1,11 @@
 #pragma once
-// The fast path between sessions: linear states exactly, the four others with odeint's Runge-Kutta 4 on a step that
-// depends on the calendar only. No person's step depends on who shares the batch.
+// The fast path between sessions: linear states exactly, matrix quality and area with odeint's Runge-Kutta 4, and the
+// disorganised fraction and pain each in its own way (slow_steps.hpp), on a step that depends on the calendar only. No
+// person's step depends on who shares the batch.
 
 #include "tendonlab/linear_flow.hpp"
 #include "tendonlab/segment.hpp"
-#include "tendonlab/slow_rates.hpp"
+#include "tendonlab/slow_steps.hpp"
 
 #include <boost/numeric/odeint/algebra/array_algebra.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta4_classic.hpp>
@@ -21,7 +22,8 @@ public:
     FastFlow(const Person<T>& person, const std::vector<Segment>& divisions) : person_(person) {
         steps_.reserve(divisions.size());
         for (const Segment& segment : divisions)
-            steps_.push_back({.quarter = {person.p, segment.step_days / 4},
+            steps_.push_back({.outer = {person.p, segment.step_days * lobatto_outer},
+                              .inner = {person.p, segment.step_days * lobatto_inner},
                               .half = {person.p, segment.step_days / 2},
                               .whole = {person.p, segment.days}});
     }
@@ -34,43 +36,47 @@ public:
         step.whole.advance(s, person_.p, in);
         Drive<T> start = drive(s, person_, in);
         for (int i = 0; i < segment.steps; ++i) {
-            Slow slow = {s.q, s.a, s.D, s.P};
-            step.quarter.advance(s, in);
-            const T first_quarter = structural_rate(s, person_.p);
-            step.quarter.advance(s, in);
+            Slow slow = {s.q, s.a};
+            step.outer.advance(s, in);
+            const FastDrive<T> early = fast_drive(s, person_);
+            step.inner.advance(s, in);
             step.half.advance(s, in);
             Drive<T> middle = drive(s, person_, in);
-            step.quarter.advance(s, in);
-            const T last_quarter = structural_rate(s, person_.p);
-            step.quarter.advance(s, in);
+            step.inner.advance(s, in);
+            const FastDrive<T> late = fast_drive(s, person_);
+            step.outer.advance(s, in);
             step.half.advance(s, in);
-            const Drive<T> end = drive(s, person_, in);
-            // What drives D dies away three times as fast as anything else here. Its integral is taken with Boole's
-            // rule; the middle value below makes the Simpson weights of Runge-Kutta 4 give just that.
-            middle.structural = (T(8.0) * (first_quarter + last_quarter) + T(3.0) * middle.structural
-                                 - T(2.0) * (start.structural + end.structural))
-                                * T(1.0 / 15);
+            Drive<T> end = drive(s, person_, in);
+
+            const auto points = [&](T FastDrive<T>::*x) {
+                return LobattoValues<T>{start.*x, early.*x, middle.*x, late.*x, end.*x};
+            };
+            const DisorganisedStep<T> D(s.D, points(&FastDrive<T>::structural), person_.rate_D, h);
+            middle.reactive = reactive_recovery(D.middle, person_);
+            end.reactive = reactive_recovery(D.end, person_);
+            middle.synthesis = points(&FastDrive<T>::synthesis).middle_for_simpson();
+            middle.upkeep = points(&FastDrive<T>::upkeep).middle_for_simpson();
             const auto system = [&](const Slow& x, Slow& dxdt, double t) {
                 const Drive<T>& now = t == 0.0 ? start : (t == h ? end : middle);
-                const SlowRates<T> rate = slow_rates(x[0], x[1], x[2], x[3], now, person_, in);
-                dxdt = {rate.q, rate.a, rate.D, rate.P};
+                const SlowRates<T> rate = slow_rates(x[0], x[1], s.D, s.P, now, person_, in);
+                dxdt = {rate.q, rate.a};
             };
             stepper_.do_step(system, slow, 0.0, h);
             s.q = slow[0];
             s.a = slow[1];
-            s.D = slow[2];
-            s.P = slow[3];
+            s.D = D.end;
+            s.P = pain_after(s.P, PainDrive<T>(start, middle, end), person_, in, h);
             start = end;
         }
     }
 
 private:
     struct Steps {
-        ChainStep<T> quarter;   // of a step
-        DrivingStep<T> half;    // of a step
-        FollowingStep<T> whole; // the whole segment
+        FastStep<T> outer, inner; // between the points of a step
+        DrivingStep<T> half;      // of a step
+        FollowingStep<T> whole;   // the whole segment
     };
-    using Slow = std::array<T, 4>;
+    using Slow = std::array<T, 2>;
     using Stepper =
         boost::numeric::odeint::runge_kutta4_classic<Slow, double, Slow, double, boost::numeric::odeint::array_algebra>;
 

@@ -25,13 +25,13 @@ namespace tendonlab {
 template<class T, class Flow>
 class LegSimulation {
 public:
-    // Simulates persons [first, first + people.count()) of the cohort, at most as many as there are lanes.
-    LegSimulation(const Cohort& cohort, Eigen::Index first, int leg, const Schedule& schedule, const TimeGrid& grid,
-                  bool sample_events, Participation& people)
-        : cohort_(cohort), schedule_(schedule), grid_(grid), people_(people), first_(first), count_(people.count()),
-          leg_(leg), sample_events_(sample_events), person_(load_parameters<T>(cohort.parameters, first, count_)),
-          flow_(person_, grid.divisions), sessions_(schedule.sessions.size()) {
-        start();
+    // `column`: what the cohort's tables hold of these people, at most as many as there are lanes.
+    LegSimulation(const Cohort& cohort, const Column<T>& column, int leg, const Schedule& schedule,
+                  const TimeGrid& grid, bool sample_events, Participation& people)
+        : cohort_(cohort), schedule_(schedule), grid_(grid), people_(people), count_(people.count()), leg_(leg),
+          sample_events_(sample_events), person_(column.parameters), flow_(person_, grid.divisions),
+          sessions_(schedule.sessions.size()) {
+        start(column);
     }
 
     // The inputs of a day. On the morning after the last day those of that day still hold.
@@ -52,10 +52,13 @@ public:
                 set_lane(in_.felt_pain, i, lane(in_.felt_pain, i) * people_.relief(day, i));
         }
         in_.damage_level = person_.damage_level(state_, in_.habitual, in_.gait_force, in_.tendon_strength);
+        give_way(day);
     }
 
     // From waking to waking.
     void live(int day) {
+        if (!any(alive_)) // nothing more is recorded, and a ruptured tendon may take for ever to integrate
+            return;
         if (affected())
             wake(day);
         if (grid_.is_quiet[static_cast<std::size_t>(day)] != 0) {
@@ -78,14 +81,9 @@ public:
             end_records(ended, Outcome::other_leg, day);
     }
 
-    // Writes record number `time`; `row`: where the first person stands in the block.
-    void record(int day, Eigen::Index time, Block& block, Eigen::Index row) {
-        T noise = 0.0;
-        for (int i = 0; i < lanes; ++i)
-            set_lane(
-                noise, i,
-                normal(cohort_.seed, person_number(i), Purpose::visa_a, leg_draw(static_cast<std::uint64_t>(day))));
-        Observation<T> o = observe(state_, person_, noise, in_.felt_pain);
+    // Everything there is to record of this morning. `visa_noise`: the scatter of scoring VISA-A.
+    [[nodiscard]] Observation<T> observation(T visa_noise) const {
+        Observation<T> o = observe(state_, person_, visa_noise, in_.felt_pain);
         o.onset_risk = T(1.0) - exp(-onset_hazard_);
         o.rupture_risk = T(1.0) - exp(-rupture_clock_);
         for (int i = 0; i < count_; ++i) {
@@ -97,6 +95,20 @@ public:
             set_lane(o.moves_up, i, coach.moves_up());
             set_lane(o.moves_back, i, coach.moves_back());
         }
+        return o;
+    }
+
+    // Whether person i's records still go on.
+    [[nodiscard]] bool alive(int i) const { return lane(alive_, i); }
+
+    // Writes record number `time`; `row`: where the first person stands in the block.
+    void record(int day, Eigen::Index time, Block& block, Eigen::Index row) {
+        T noise = 0.0;
+        for (int i = 0; i < lanes; ++i)
+            set_lane(
+                noise, i,
+                normal(cohort_.seed, person_number(i), Purpose::visa_a, leg_draw(static_cast<std::uint64_t>(day))));
+        const Observation<T> o = observation(noise);
         T sum = 0.0; // finite only if every one of them is
 #define TENDONLAB_ADD(name, units, text) sum += o.name;
         TENDONLAB_OBSERVABLES(TENDONLAB_ADD)
@@ -131,9 +143,6 @@ private:
     static constexpr double year_days = 365;
 
     [[nodiscard]] bool affected() const { return leg_ == 0; }
-    [[nodiscard]] T initial(Initial which) const {
-        return load_lanes<T>(cohort_.initial, static_cast<Eigen::Index>(which), first_, count_);
-    }
     [[nodiscard]] std::uint64_t person_number(int i) const { return people_.person(i < count_ ? i : count_ - 1); }
     // Each leg has its own luck with its tissue; what the person does is the same for both.
     [[nodiscard]] std::uint64_t leg_draw(std::uint64_t draw) const {
@@ -143,14 +152,12 @@ private:
         return -std::log(uniform(cohort_.seed, person_number(i), purpose, leg_draw(draw)));
     }
 
-    // The part of the pain of an episode beginning now that goes only with D, per unit of D.
-    [[nodiscard]] T lasting_pain() const {
-        const auto some = state_.D > T(0.0);
-        return select(some, person_.p.f_inf * state_.P / select(some, state_.D, T(1.0)), T(0.0));
-    }
+    // The part of the pain of an episode beginning now that lasts.
+    [[nodiscard]] T lasting_pain() const { return person_.p.f_inf * state_.P; }
 
     // Kept out of the constructor: GCC 12 fails internally (connect_traces) when it inlines this one there.
-    [[gnu::noinline]] void start() {
+    [[gnu::noinline]] void start(const Column<T>& column) {
+        const auto initial = [&](Initial which) { return column.initial[static_cast<std::size_t>(which)]; };
         state_ = healthy_state<T>();
         const T zero = 0.0;
         state_.P = affected() ? initial(Initial::P) : zero;
@@ -238,7 +245,7 @@ private:
 #define TENDONLAB_KEEP(name) state_.name = select(done, after.name, state_.name);
         TENDONLAB_STATES(TENDONLAB_KEEP)
 #undef TENDONLAB_KEEP
-        suffer(day, select(done, cost.damage, T(0.0)), done & cost.overloaded);
+        suffer(day, select(done, cost.damage, T(0.0)), done & (cost.overloaded | life_is_spent()));
     }
 
     SessionReports<T> ask(int day, std::size_t slot, const PreparedSession<T>& session) const {
@@ -270,6 +277,19 @@ private:
             cut = true;
         }
         return cut;
+    }
+
+    [[nodiscard]] MaskOf<T> life_is_spent() const { return state_.labile_damage() >= T(1.0); }
+
+    // Rupture without a session: all of the tendon's life is spent, or walking reaches the ultimate stress.
+    void give_way(int day) {
+        const T stress = person_.walking_stress(state_, in_.gait_force, in_.tendon_strength);
+        const auto overloaded = (in_.habitual > T(0.0)) & (stress >= person_.p.s_u);
+        const auto ruptured = alive_ & (life_is_spent() | overloaded);
+        if (any(ruptured)) {
+            end_records(ruptured, Outcome::ruptured, day);
+            people_.note(day, "rupture");
+        }
     }
 
     // Onset and rupture. A hazard that adds up to an exponentially distributed threshold is the same as an independent
@@ -326,7 +346,6 @@ private:
     const Schedule& schedule_;
     const TimeGrid& grid_;
     Participation& people_;
-    Eigen::Index first_;
     int count_;
     int leg_;
     bool sample_events_;

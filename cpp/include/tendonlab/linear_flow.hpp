@@ -33,18 +33,30 @@ struct ChainStep {
     }
 };
 
-// What else drives the slow states: synthesis G, S, B and exposure X.
+// What changes fast after a session: labile damage and the synthesis response, G and S.
 template<class T>
-struct DrivingStep {
-    T S, S_gain, B, X;
+struct FastStep {
+    ChainStep<T> chain;
+    T S, S_gain;
 
-    DrivingStep(const Parameters<T>& p, double days)
-        : S(exp(-T(days) / p.tau_S)), S_gain(T(days) / p.tau_S), B(exp(-T(days) / p.tau_B)),
-          X(exp(-T(days) / p.tau_X)) {}
+    FastStep(const Parameters<T>& p, double days)
+        : chain(p, days), S(exp(-T(days) / p.tau_S)), S_gain(T(days) / p.tau_S) {}
 
     void advance(State<T>& s, const DailyInputs<T>& in) const {
+        chain.advance(s, in);
         s.S = (s.S + s.G * S_gain) * S;
         s.G = s.G * S;
+    }
+};
+
+// What else drives the slow states: basal synthesis B and exposure X.
+template<class T>
+struct DrivingStep {
+    T B, X;
+
+    DrivingStep(const Parameters<T>& p, double days) : B(exp(-T(days) / p.tau_B)), X(exp(-T(days) / p.tau_X)) {}
+
+    void advance(State<T>& s, const DailyInputs<T>& in) const {
         s.B = in.habitual + (s.B - in.habitual) * B;
         s.X = s.X * X;
     }

@@ -86,7 +86,9 @@ template<class T>
 T expm1_ratio(T z) {
     const T series =
         T(1.0) + z * (T(1.0 / 2) + z * (T(1.0 / 6) + z * (T(1.0 / 24) + z * (T(1.0 / 120) + z * T(1.0 / 720)))));
-    const auto small = (z < T(0.01)) & (z > T(-0.01));
+    const auto below = z < T(0.01);
+    const auto above = z > T(-0.01);
+    const auto small = below & above;
     return select(small, series, (exp(z) - T(1.0)) / select(small, T(1.0), z));
 }
 

@@ -21,7 +21,7 @@ namespace tendonlab {
     ITEM(x_ref) ITEM(life_scale) ITEM(fatigue_a) ITEM(fatigue_b) ITEM(s_u) ITEM(eta_D) ITEM(d_run) ITEM(k_l) ITEM(d_cap) ITEM(tau_D) ITEM(x_R) \
     ITEM(h0) ITEM(e_h) ITEM(prior_mult) ITEM(h_r) ITEM(P_on) ITEM(D_on) ITEM(P_free) \
     ITEM(w_W) ITEM(t_W) ITEM(tau_W) \
-    ITEM(rho0) ITEM(c_ctx) ITEM(c_load) ITEM(X_0) ITEM(tau_X) ITEM(y_0) ITEM(f_inf) ITEM(r_a) ITEM(D_r) ITEM(p_R) ITEM(c_R) \
+    ITEM(rho0) ITEM(c_ctx) ITEM(c_load) ITEM(X_0) ITEM(tau_X) ITEM(y_0) ITEM(f_inf) ITEM(r_a) ITEM(D_r) ITEM(p_R) ITEM(c_R) ITEM(P_sat) \
     ITEM(pain_0) ITEM(pain_F) ITEM(b_i) ITEM(m_s) ITEM(visa_a_max) ITEM(visa_b) ITEM(sig_w) \
     ITEM(tau_Ja) ITEM(J_a0) ITEM(j_inf) ITEM(tau_Jc) ITEM(habitual_cycles) ITEM(sig_n) ITEM(J_r0)
 // clang-format on

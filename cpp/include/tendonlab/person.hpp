@@ -19,12 +19,12 @@ struct Person {
     T newtons_per_bw;         // strain-path newtons per library body weight
     T kappa;                  // fatigue-life scale
     T rate_q, rate_a, rate_D; // 1/tau of the slow states, 1/d: the innermost loop multiplies rather than divides
-    T per_D_r;
+    T per_D_r, per_P_sat;
 
     explicit Person(const Parameters<T>& parameters)
         : p(parameters), toe(p.eps_toe, p.c), newtons_per_bw(p.force_scale * p.body_mass * T(gravity)),
           kappa(fatigue_scale(p)), rate_q(T(1.0) / p.tau_q), rate_a(T(1.0) / p.tau_a), rate_D(T(1.0) / p.tau_D),
-          per_D_r(T(1.0) / p.D_r) {}
+          per_D_r(T(1.0) / p.D_r), per_P_sat(T(1.0) / p.P_sat) {}
 
     [[nodiscard]] T modulus(const State<T>& s) const { return p.E_ref * s.q * (T(1.0) - s.D); }
     [[nodiscard]] T area(const State<T>& s) const { return p.A_ref * s.a; }
@@ -37,10 +37,15 @@ struct Person {
     // R: delayed reaction of the tendon to what it went through in the last days, 0-1.
     [[nodiscard]] T reaction(const State<T>& s) const { return s.l4 / (s.l4 + p.x_R); }
 
+    // The stress of habitual walking that damage sees (MPa).
+    [[nodiscard]] T walking_stress(const State<T>& s, double gait_force, double tendon_strength) const {
+        return damage_stress(newtons_per_bw * T(walking_bw * gait_force), s) / T(tendon_strength);
+    }
+
     // Labile damage that habitual walking keeps up in each stage: the life fraction a day of it spends, over k_l.
     [[nodiscard]] T damage_level(const State<T>& s, T habitual, double gait_force = 1.0,
                                  double tendon_strength = 1.0) const {
-        const T stress = damage_stress(newtons_per_bw * T(walking_bw * gait_force), s) / T(tendon_strength);
+        const T stress = walking_stress(s, gait_force, tendon_strength);
         const T creep = max(T(1.0), T(walking_loaded_s) / p.d_run);
         return habitual * p.habitual_cycles * creep / (kappa * cycles_to_failure(stress, p) * p.k_l);
     }

@@ -69,7 +69,7 @@ Schedule fixed_schedule(Schedule schedule, const std::vector<std::int32_t>& cale
 struct TimeGrid {
     std::vector<Segment> divisions;     // the distinct segments, each at its index
     std::vector<Segment> active;        // a day in or soon after training: before slot 0, between slots, after the last
-    Segment quiet;                      // a day long after the last session: everything fast has died away, one step
+    Segment quiet;                      // a day long after the last session: everything fast has died away
     std::vector<std::uint8_t> is_quiet; // by day
 };
 

@@ -50,7 +50,7 @@ struct PreparedSession {
 // Long contractions count more than fast ones.
 template<class T>
 T duration_weight(T loaded_s, T d0) {
-    return loaded_s * loaded_s / (loaded_s * loaded_s + d0 * d0);
+    return loaded_s / (loaded_s + d0);
 }
 
 template<class T>

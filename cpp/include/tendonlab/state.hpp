@@ -43,7 +43,7 @@ struct DailyInputs {
     T habitual = T(1.0);     // h: 1 own normal life, 0 bed rest
     T care = T(0.0);         // C: 1 in supervised care
     T damage_level = T(0.0); // of each stage of labile damage, kept up by habitual walking: x_walk/k_l
-    T lasting_pain = T(0.0); // f_inf P_s/D_s: the part of an episode's pain that goes only with D, per unit of D
+    T lasting_pain = T(0.0); // f_inf P_s: the part of an episode's pain that lasts
     // Factors from what is worn, taken or given beside the sessions (docs/bodywork.md).
     T felt_pain = T(1.0);         // on pain as it is felt and reported, not on what causes it
     double gait_force = 1.0;      // on the force of walking and running

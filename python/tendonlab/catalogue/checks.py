@@ -72,9 +72,9 @@ def check_parameters(source: TomlSource, file: ParameterFile, references: Mappin
     for symbol, entry in known.items():
         path = ("parameter", symbol)
         check_references(source.error, (*path, "references"), entry.references, references)
-        width = entry.people.log_sd if entry.people is not None else None
-        if isinstance(width, str):
-            at = (*path, "people", "log_sd")
+        width = entry.people.width_parameter if entry.people is not None else None
+        if entry.people is not None and width is not None:
+            at = (*path, "people", "logit_sd" if entry.people.logit_sd is not None else "log_sd")
             check_known(source.error, at, "parameter", width, known)
             if known[width].role != "spread" or known[width].value <= 0:
                 raise source.error(at, f'{width!r} is not the width of a spread (role = "spread", above 0)')

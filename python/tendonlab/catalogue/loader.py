@@ -11,7 +11,9 @@ from types import MappingProxyType
 
 from tendonlab.catalogue.adherence import AdherenceDefaults
 from tendonlab.catalogue.adjuncts import Adjunct, AdjunctFile, check_adjuncts
+from tendonlab.catalogue.calibration import BetweenTrials, CalibrationFile
 from tendonlab.catalogue.checks import check_parameters, check_population, check_references
+from tendonlab.catalogue.ensemble import Ensemble, read_ensemble
 from tendonlab.catalogue.exercises import Exercise, ExerciseFile, RepetitionMaximum, Terrain
 from tendonlab.catalogue.names import lookup
 from tendonlab.catalogue.pain_rules import PainRule, PainRuleFile
@@ -36,6 +38,10 @@ class Catalogue:
         Where it was read from.
     parameters
         The parameter table.
+    ensemble
+        Draws of what the calibrated parameters may be.
+    between_trials
+        How far trials of one thing differ from one another, by kind of quantity.
     repetition_maximum
         What share of the maximum can be lifted n times.
     adherence
@@ -48,6 +54,8 @@ class Catalogue:
 
     folder: Path
     parameters: Parameters
+    ensemble: Ensemble
+    between_trials: Mapping[str, BetweenTrials]
     repetition_maximum: RepetitionMaximum
     adherence: AdherenceDefaults
     safety: SafetyRules
@@ -101,6 +109,13 @@ def load_catalogue(folder: str | Path | None = None) -> Catalogue:
     parameter_file = build(ParameterFile, parameters_source)
     check_parameters(parameters_source, parameter_file, references)
     parameters = Parameters(parameter_file, parameters_source.text)
+    ensemble = read_ensemble(folder / "calibration" / "posterior.csv", parameters)
+
+    calibration_source = TomlSource.read(folder / "calibration" / "between-trials.toml")
+    between_trials = build(CalibrationFile, calibration_source).between_trials
+    for kind, entry in between_trials.items():
+        place = ("between_trials", kind, "references")
+        check_references(calibration_source.error, place, entry.references, references)
 
     library = _exercises(folder, references)
     exercises = library.by_id()
@@ -126,6 +141,8 @@ def load_catalogue(folder: str | Path | None = None) -> Catalogue:
     catalogue = Catalogue(
         folder=folder,
         parameters=parameters,
+        ensemble=ensemble,
+        between_trials=MappingProxyType(between_trials),
         repetition_maximum=library.repetition_maximum,
         adherence=adherence,
         safety=safety,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from tendonlab.catalogue.names import lookup
-from tendonlab.catalogue.schema import Identifier, Many, Positive, Strict, Text, matching, refuse
+from tendonlab.catalogue.schema import Identifier, Many, NotNegative, Positive, Strict, Text, matching, refuse
 
 Basis = Literal["measured", "derived", "fitted", "assumed"]
 Uncertainty = Literal["fixed", "normal", "lognormal", "uniform", "loguniform", "logit-normal"]
@@ -21,31 +21,88 @@ ParameterUnit = Literal[
 Symbol = Annotated[str, matching(r"[A-Za-z][A-Za-z0-9_]*", "a symbol of letters, digits and underscores")]
 
 
+_PRIOR_NUMBERS = {
+    "lognormal": ("median", "log_sd"),
+    "logit-normal": ("median", "logit_sd"),
+    "uniform": ("low", "high"),
+    "loguniform": ("low", "high"),
+}
+_WIDTHS = {"normal": ("cv", "sd"), "lognormal": ("cv", "log_sd"), "logit-normal": ("logit_sd",)}
+
+
 class PeopleSpread(Strict):
     """How people differ in a parameter.
 
     Attributes
     ----------
     distribution
-        "normal" or "lognormal".
-    cv, sd, log_sd
-        Exactly one: coefficient of variation, standard deviation in the parameter's unit, or standard deviation of the
-        natural logarithm. `log_sd` may name another parameter that holds the number.
+        "normal", "lognormal" or, for a share, "logit-normal".
+    cv, sd, log_sd, logit_sd
+        Exactly one: coefficient of variation, standard deviation in the parameter's unit, of the natural logarithm, or
+        of the logit. `log_sd` and `logit_sd` may name another parameter that holds the number.
     """
 
-    distribution: Literal["normal", "lognormal"]
+    distribution: Literal["normal", "lognormal", "logit-normal"]
     cv: Positive | None = None
     sd: Positive | None = None
     log_sd: Annotated[float, Field(gt=0)] | Symbol | None = Field(default=None, union_mode="left_to_right")
+    logit_sd: Annotated[float, Field(gt=0)] | Symbol | None = Field(default=None, union_mode="left_to_right")
 
     @model_validator(mode="after")
     def _exactly_one_width(self) -> PeopleSpread:
-        given = [name for name in ("cv", "sd", "log_sd") if getattr(self, name) is not None]
+        given = [name for name in ("cv", "sd", "log_sd", "logit_sd") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise refuse(f"expected exactly one of cv, sd and log_sd, found {' and '.join(given) or 'none'}")
-        wrong = "log_sd" if self.distribution == "normal" else "sd"
-        if given == [wrong]:
-            raise refuse(f"a {self.distribution} spread cannot be given as {wrong}", key=wrong)
+            raise refuse(f"expected exactly one of cv, sd, log_sd and logit_sd, found {' and '.join(given) or 'none'}")
+        if given[0] not in _WIDTHS[self.distribution]:
+            raise refuse(f"a {self.distribution} spread cannot be given as {given[0]}", key=given[0])
+        return self
+
+    @property
+    def width_parameter(self) -> str | None:
+        """Symbol of the parameter that holds the width, if one does."""
+        width = self.log_sd if self.log_sd is not None else self.logit_sd
+        return width if isinstance(width, str) else None
+
+
+class Prior(Strict):
+    """What was known about a parameter before the calibration: nothing in it may come from a fact it is fitted to.
+
+    Attributes
+    ----------
+    distribution
+        "lognormal" (`median`, `log_sd`), "logit-normal" (`median`, `logit_sd`), "uniform" or "loguniform" (`low`,
+        `high`).
+    median, low, high
+        In the parameter's unit.
+    log_sd, logit_sd
+        Standard deviation of the natural logarithm, of the logit.
+    source
+        Where it comes from, in words.
+    """
+
+    distribution: Literal["lognormal", "logit-normal", "uniform", "loguniform"]
+    median: Positive | None = None
+    log_sd: Positive | None = None
+    logit_sd: Positive | None = None
+    low: NotNegative | None = None
+    high: Positive | None = None
+    source: Text
+
+    @model_validator(mode="after")
+    def _right_numbers(self) -> Prior:
+        wanted = _PRIOR_NUMBERS[self.distribution]
+        for key in ("median", "log_sd", "logit_sd", "low", "high"):
+            if (getattr(self, key) is not None) != (key in wanted):
+                raise refuse(
+                    f"a {self.distribution} prior is given by {' and '.join(wanted)}",
+                    key=None if key in wanted else key,
+                )
+        if self.low is not None and self.high is not None and not self.low < self.high:
+            raise refuse(f"low ({self.low:g}) is not below high ({self.high:g})", key="low")
+        if self.distribution == "loguniform" and not self.low:
+            raise refuse("a loguniform prior cannot begin at 0", key="low")
+        if self.distribution == "logit-normal" and self.median is not None and self.median >= 1:
+            raise refuse("a share lies between 0 and 1", key="median")
         return self
 
 
@@ -70,6 +127,8 @@ class Parameter(Strict):
         "person" for what every simulated person has; "spread" for the width of another parameter's spread.
     basis, fitted_on
         How the value was found, and for fitted ones on which facts.
+    prior
+        What was known before the calibration; only parameters that take part in it have one.
     source, references, note
         Where it comes from.
     """
@@ -88,6 +147,7 @@ class Parameter(Strict):
     role: Literal["person", "spread"] = "person"
     basis: Basis
     fitted_on: Many[Text] = ()
+    prior: Prior | None = None
     source: Text
     references: Many[Identifier] = ()
     note: Text | None = None
@@ -183,6 +243,11 @@ class Parameters:
     def symbols(self) -> tuple[str, ...]:
         """All symbols, in the order of the file."""
         return tuple(self._entries)
+
+    @property
+    def calibrated(self) -> tuple[Parameter, ...]:
+        """The parameters that take part in the calibration."""
+        return tuple(entry for entry in self if entry.prior is not None)
 
     @property
     def of_person(self) -> tuple[Parameter, ...]:

@@ -19,8 +19,8 @@ class Reference(Strict):
     ----------
     id
         Name used in the other data files.
-    authors, year, title, journal
-        As far as they were read; left out where they were not.
+    authors, organisation, year, title, journal
+        As far as they were read; left out where they were not. An organisation stands in place of authors.
     doi, pmid, other
         How to find it; at least one. `other` is a PMC number, a journal place or a registry number.
     note
@@ -31,6 +31,7 @@ class Reference(Strict):
 
     id: str = ""
     authors: Text | None = None
+    organisation: Text | None = None
     year: Annotated[int, Field(ge=1800, le=2100)] | None = None
     title: Text | None = None
     journal: Text | None = None
@@ -45,6 +46,12 @@ class Reference(Strict):
             raise refuse("a reference needs a way to find it: doi, pmid or other")
         return self
 
+    @model_validator(mode="after")
+    def _one_origin(self) -> Reference:
+        if self.authors is not None and self.organisation is not None:
+            raise refuse("expected either 'authors' or 'organisation', found both", key="organisation")
+        return self
+
     @property
     def where(self) -> str:
         """How to find it, in one phrase."""
@@ -53,7 +60,7 @@ class Reference(Strict):
         return f"PMID {self.pmid}" if self.pmid is not None else str(self.other)
 
     def __str__(self) -> str:
-        head = " ".join(str(part) for part in (self.authors, self.year) if part is not None)
+        head = " ".join(str(part) for part in (self.authors or self.organisation, self.year) if part is not None)
         parts = [part for part in (head, self.title, self.journal, self.where) if part]
         return ". ".join(parts) + (f" ({self.note})" if self.note is not None else "")
 

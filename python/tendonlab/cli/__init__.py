@@ -12,14 +12,18 @@ from dataclasses import dataclass
 
 import click
 
+from tendonlab.cli.calibrate import calibrate
 from tendonlab.cli.check import check
+from tendonlab.cli.cite import cite
 from tendonlab.cli.compare import compare
 from tendonlab.cli.inspect import inspect
 from tendonlab.cli.listing import listing
 from tendonlab.cli.safety import safety
 from tendonlab.cli.schema import schema
+from tendonlab.cli.sensitivity import sensitivity
 from tendonlab.cli.show import show
 from tendonlab.cli.trace import trace
+from tendonlab.cli.validate import validate
 from tendonlab.errors import OutputError, TendonLabError
 
 INTERNAL_ERROR = 1
@@ -40,6 +44,7 @@ Exit codes:
   1    internal error (run again with --debug and report it)
   2    the input was wrong: an unknown name, a bad number, a bad file
   3    the output could not be written
+  4    `validate --strict` found a fact that the model misses
   130  interrupted with Ctrl-C
 """
 
@@ -73,14 +78,18 @@ def cli(settings: _Settings, debug: bool) -> None:
     settings.debug = debug
 
 
+cli.add_command(calibrate)
 cli.add_command(check)
+cli.add_command(cite)
 cli.add_command(compare)
 cli.add_command(inspect)
 cli.add_command(listing)
 cli.add_command(safety)
 cli.add_command(schema)
+cli.add_command(sensitivity)
 cli.add_command(show)
 cli.add_command(trace)
+cli.add_command(validate)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

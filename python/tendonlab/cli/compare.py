@@ -7,6 +7,7 @@ import click
 
 if TYPE_CHECKING:
     from tendonlab.catalogue import Catalogue
+    from tendonlab.study import ParameterChoice
 
 
 @click.command(
@@ -28,6 +29,13 @@ Examples:
 @click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same people, same luck.")
 @click.option("--legs", type=int, default=1, show_default=True, help="Legs simulated per person, 1 or 2.")
 @click.option(
+    "--parameters",
+    type=click.Choice(["posterior", "central"]),
+    default="posterior",
+    show_default=True,
+    help="Draws from what the calibrated parameters may be, a member for each person, or the best estimate for all.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path),
     help="Results file to write (HDF5, valid netCDF-4). Not kept if not given.",
@@ -42,6 +50,7 @@ def compare(
     weeks: int,
     seed: int,
     legs: int,
+    parameters: "ParameterChoice",
     out: Path | None,
     figure: Path | None,
     summary: Path | None,
@@ -76,6 +85,7 @@ def compare(
         weeks=weeks,
         seed=seed,
         legs=legs,
+        parameters=parameters,
         out=out,
         progress=True,
     ) as results:

@@ -78,7 +78,8 @@ def _value(entry: "Parameter") -> str:
 def _people(entry: "Parameter") -> str:
     if entry.people is None:
         return "-"
-    width = next((name, value) for name in ("cv", "sd", "log_sd") if (value := getattr(entry.people, name)) is not None)
+    widths = ("cv", "sd", "log_sd", "logit_sd")
+    width = next((name, value) for name in widths if (value := getattr(entry.people, name)) is not None)
     return f"{width[0].replace('_', ' ')} {width[1]}"
 
 

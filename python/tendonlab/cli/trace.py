@@ -11,6 +11,8 @@ import click
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tendonlab.study import ParameterChoice
+
 _HEAD = ("day", "time", "track", "rung", "planned", "kept", "pain", "stiff", "answer", "next")
 _KEY = (
     "Pain: reported during, walking away right after, and on the next morning, NRS 0-10. Stiff: stiffness of the next "
@@ -37,11 +39,18 @@ Examples:
 @click.option("--participant", type=int, default=0, show_default=True, help="Number of the person, as in a trial.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same people.")
 @click.option("--weeks", type=int, help="How long; the programme's own length if not given.")
+@click.option(
+    "--parameters",
+    type=click.Choice(["posterior", "central"]),
+    default="posterior",
+    show_default=True,
+    help="Those the person has in a trial, drawn from what they may be, or the best estimate.",
+)
 @click.option("--figure", type=click.Path(path_type=Path), help="Figure to write: .png, .svg or .pdf.")
 @click.option("--out", type=click.Path(path_type=Path), help="Table to write, as CSV, with every column.")
 def trace(
-    programme: str, population: str, participant: int, seed: int, weeks: int | None, figure: Path | None,
-    out: Path | None,
+    programme: str, population: str, participant: int, seed: int, weeks: int | None, parameters: "ParameterChoice",
+    figure: Path | None, out: Path | None,
 ) -> None:  # fmt: skip
     """Follow one simulated person through a PROGRAMME.
 
@@ -67,7 +76,9 @@ def trace(
         check_suffix(figure)
     for path in outputs:
         check_output(path)
-    story = follow(programme, population=population, participant=participant, seed=seed, weeks=weeks)
+    story = follow(
+        programme, population=population, participant=participant, seed=seed, weeks=weeks, parameters=parameters
+    )
     if out is not None:
         story.to_csv(out)
     if figure is not None:

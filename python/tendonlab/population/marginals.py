@@ -7,7 +7,7 @@ every later draw of that person.
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import expit, logit, ndtr, ndtri
 
 Doubles = NDArray[np.float64]
 
@@ -59,7 +59,9 @@ def normal(z: Doubles, mean: Doubles | float, sd: Doubles | float, low: float, h
     return np.clip(values, low, high)
 
 
-def lognormal(z: Doubles, median: Doubles | float, log_sd: float, low: float = 0.0, high: float = np.inf) -> Doubles:
+def lognormal(
+    z: Doubles, median: Doubles | float, log_sd: Doubles | float, low: float = 0.0, high: float = np.inf
+) -> Doubles:
     """Map draws to lognormal values inside [low, high], with the median of the untruncated distribution.
 
     Parameters
@@ -68,7 +70,7 @@ def lognormal(z: Doubles, median: Doubles | float, log_sd: float, low: float = 0
         Standard normal draws.
     median : (n,) float64 or float
         Above 0, in the unit of the result.
-    log_sd : float
+    log_sd : (n,) float64 or float
         Standard deviation of the logarithm.
     low, high : float
         Bounds in the unit of the result; `low` >= 0, `high` may be infinite.
@@ -81,6 +83,26 @@ def lognormal(z: Doubles, median: Doubles | float, log_sd: float, low: float = 0
     with np.errstate(divide="ignore"):
         bounds = np.log(low), np.log(high)
     return np.clip(np.exp(normal(z, middle, log_sd, *bounds)), low, high)
+
+
+def logit_normal(z: Doubles, median: Doubles | float, logit_sd: Doubles | float) -> Doubles:
+    """Map draws to shares between 0 and 1 whose logit is normal.
+
+    Parameters
+    ----------
+    z : (n,) float64
+        Standard normal draws.
+    median : (n,) float64 or float
+        Between 0 and 1, both excluded.
+    logit_sd : (n,) float64 or float
+        Standard deviation of the logit.
+
+    Returns
+    -------
+    (n,) float64
+    """
+    share: Doubles = expit(logit(median) + logit_sd * z)
+    return share
 
 
 def log_sd_from_cv(cv: float) -> float:

@@ -5,6 +5,7 @@ distribution (`marginals`) around the centre for that person's sex and populatio
 blocks of people, and a person is the same in whatever block they are drawn.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from tendonlab import _core
 from tendonlab.catalogue import Catalogue, Parameter, Parameters, Population
 from tendonlab.errors import InputError
 from tendonlab.population.baseline import initial_values
-from tendonlab.population.marginals import log_sd_from_cv, lognormal, normal
+from tendonlab.population.marginals import log_sd_from_cv, logit_normal, lognormal, normal
 from tendonlab.population.traits import AGE_DRAW, SEX_DRAW, copula_weights, correlated_normal, draw_of
 
 Doubles = NDArray[np.float64]
@@ -25,6 +26,8 @@ _HIGHEST_MVC_STRESS_MPA = 75.0
 _OFFSETS = {"b_i"}
 _FRACTIONS = {"D_on", "w_W", "f_inf", "q_floor", "eta_D", "k_Q"}
 _RUNNING = "run"
+
+Draws = Mapping[str, Doubles | float]
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class SampledCohort:
     values : dict
         What else describes a person, (n,) float64 each: ``sex`` (0 man, 1 woman), ``age`` (years).
     varying : tuple of str
-        Parameters in which these people differ from each other.
+        Parameters in which people differ from each other by nature. What else differs between them does so because of
+        `draws`, and is known from those.
     """
 
     parameters: Doubles
@@ -83,7 +87,12 @@ _INITIAL_NAMES = {
 
 
 def sample_cohort(
-    population: Population, catalogue: Catalogue, participants: int, seed: int, first_person: int = 0
+    population: Population,
+    catalogue: Catalogue,
+    participants: int,
+    seed: int,
+    first_person: int = 0,
+    draws: Draws | None = None,
 ) -> SampledCohort:
     """Draw people from a population.
 
@@ -98,6 +107,10 @@ def sample_cohort(
         0 to 2**64 - 1.
     first_person : int
         Number of the first one; people 0 to 9 are those of two blocks 0 to 4 and 5 to 9.
+    draws : mapping, optional
+        Symbol -> value that takes the place of the parameter table's (a number, or one per person): where the
+        population's centre or spread is not the best estimate but a draw of what it may be. Women's centres move by the
+        same factor.
 
     Returns
     -------
@@ -127,14 +140,17 @@ def sample_cohort(
     factors = {entry.parameter: entry.factor for entry in population.adjust}
     matrix = np.empty((len(names), participants))
     rows = dict(zip(names, matrix, strict=True))
+    drawn = _checked_draws(draws or {}, parameters, participants)
     for symbol, row in rows.items():
         entry = parameters[symbol]
-        women = entry.value if entry.value_women is None else entry.value_women
-        centre = np.where(woman, women, entry.value) * factors.get(symbol, 1.0)
+        factor = 1.0 if entry.value_women is None else entry.value_women / entry.value
+        centre = drawn.get(symbol, entry.value) * np.where(woman, factor, 1.0) * factors.get(symbol, 1.0)
         if entry.people is None:
             row[:] = centre
         else:
-            row[:] = _trait(entry, parameters, centre, correlated_normal(independent, weights[symbol]))
+            width = entry.people.width_parameter
+            spread_of = None if width is None else drawn.get(width, parameters[width].value)
+            row[:] = _trait(entry, centre, spread_of, correlated_normal(independent, weights[symbol]))
     del independent  # hundreds of MB for a million people, and the starting values need memory too
     np.maximum(rows["A_ref"], rows["F_max"] / _HIGHEST_MVC_STRESS_MPA, out=rows["A_ref"])
 
@@ -157,8 +173,18 @@ def _engine_parameters(parameters: Parameters) -> list[str]:
     return names
 
 
-def _trait(entry: Parameter, parameters: Parameters, centre: Doubles, z: Doubles) -> Doubles:
-    """Values of one parameter from its people's standard normals."""
+def _checked_draws(draws: Draws, parameters: Parameters, participants: int) -> Draws:
+    for symbol, values in draws.items():
+        parameters[symbol]  # says which symbols there are
+        if np.shape(values) not in ((), (participants,)):
+            raise InputError(f"the draws of '{symbol}' need one number, or one per participant ({participants})")
+        if not np.all(np.isfinite(values)):
+            raise InputError(f"the draws of '{symbol}' must be finite")
+    return draws
+
+
+def _trait(entry: Parameter, centre: Doubles, spread_of: Doubles | float | None, z: Doubles) -> Doubles:
+    """Values of one parameter from its people's standard normals; `spread_of`: a width that is itself a parameter."""
     people = entry.people
     assert people is not None
     low = -np.inf if entry.symbol in _OFFSETS else 0.0
@@ -166,7 +192,15 @@ def _trait(entry: Parameter, parameters: Parameters, centre: Doubles, z: Doubles
     if people.distribution == "normal":
         sd = people.sd if people.sd is not None else (people.cv or 0.0) * centre
         return normal(z, centre, sd, low, high)
-    log_sd = people.log_sd
-    if isinstance(log_sd, str):
-        log_sd = parameters[log_sd].value
-    return lognormal(z, centre, log_sd if log_sd is not None else log_sd_from_cv(people.cv or 0.0), low, high)
+    if people.distribution == "logit-normal":
+        return logit_normal(z, centre, _width(people.logit_sd, spread_of))
+    if people.cv is not None:
+        return lognormal(z, centre, log_sd_from_cv(people.cv), low, high)
+    return lognormal(z, centre, _width(people.log_sd, spread_of), low, high)
+
+
+def _width(given: float | str | None, spread_of: Doubles | float | None) -> Doubles | float:
+    if isinstance(given, float):
+        return given
+    assert spread_of is not None
+    return spread_of

@@ -28,7 +28,7 @@ TRAITS: tuple[str, ...] = (
     "k_h", "Q_max", "t_Q", "tau_Q", "k_Q", "s_u", "eta_D", "d_cap", "x_R", "h0", "e_h", "prior_mult", "h_r", "t_W",
     "c_ctx", "c_load", "X_0", "tau_X", "y_0", "f_inf", "r_a", "D_r", "p_R", "c_R", "pain_0", "pain_F", "visa_a_max",
     "visa_b", "sig_w", "tau_Ja", "tau_Jc", "habitual_cycles", "P_free",
-    "sig_n", "J_r0",
+    "sig_n", "J_r0", "P_sat",
 )  # fmt: skip
 
 _DRAW = {symbol: draw for draw, symbol in enumerate(TRAITS)}

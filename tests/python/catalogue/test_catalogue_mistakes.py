@@ -28,7 +28,7 @@ MISTAKES = {
                       None),
     "range reversed": (PARAMETERS, "low = 50", "low = 500", "low", "low (500) is above high (105)", None),
     "basis": (PARAMETERS, 'basis = "assumed"', 'basis = "asumed"', "basis", "expected 'measured'", "assumed"),
-    "two widths": (PARAMETERS, "cv = 0.13 }", "cv = 0.13, sd = 3.0 }", "people", "exactly one of cv, sd and log_sd",
+    "two widths": (PARAMETERS, "cv = 0.13 }", "cv = 0.13, sd = 3.0 }", "people", "exactly one of cv, sd, log_sd and",
                    None),
     "wrong width": (PARAMETERS, "cv = 0.13 }", "sd = 3.0 }", "people", "lognormal spread cannot be given as sd", None),
     "unknown width": (PARAMETERS, 'log_sd = "sig_rho"', 'log_sd = "sig_roh"', "people", "unknown parameter 'sig_roh'",

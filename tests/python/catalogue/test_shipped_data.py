@@ -8,27 +8,31 @@ import pytest
 
 from tendonlab.catalogue import Catalogue, load_catalogue
 from tendonlab.errors import UnknownNameError
+from tendonlab.evidence import read_facts
 
 ENGINE_SYMBOLS = """
     body_mass E_ref A_ref L F_max eps_toe c force_scale s_D s_R s_U s_UR x_toe_free eps_th eps_w d0 N_s a_S tau_M tau_S
     tau_B FSR_0 l_I q_floor tau_q kappa_q kappa_a tau_a k_h g_Q Q_max t_Q tau_Q k_Q x_ref life_scale fatigue_a fatigue_b
     s_u eta_D d_run k_l d_cap tau_D x_R h0 e_h prior_mult h_r P_on D_on w_W t_W tau_W rho0 c_ctx c_load X_0 tau_X y_0
     f_inf r_a D_r p_R c_R pain_0 pain_F b_i m_s visa_a_max visa_b sig_w tau_Ja J_a0 j_inf tau_Jc J_r0 sig_n P_free
-    habitual_cycles
+    P_sat habitual_cycles
 """
 
 
 def test_the_parameters_are_those_of_the_engine(catalogue: Catalogue) -> None:
     assert sorted(entry.symbol for entry in catalogue.parameters.of_person) == sorted(ENGINE_SYMBOLS.split())
     spreads = [entry.symbol for entry in catalogue.parameters if entry.role == "spread"]
-    assert sorted(spreads) == ["SD_ln_kappa", "sig_rho"]
+    assert sorted(spreads) == ["SD_f_inf", "SD_ln_kappa", "sig_rho"]
 
 
 def test_spread_between_people_may_be_another_parameter(catalogue: Catalogue) -> None:
     for symbol, width in (("rho0", "sig_rho"), ("life_scale", "SD_ln_kappa")):
         people = catalogue.parameters[symbol].people
         assert people is not None
-        assert people.log_sd == width
+        assert people.log_sd == people.width_parameter == width
+    people = catalogue.parameters["f_inf"].people
+    assert people is not None
+    assert people.logit_sd == people.width_parameter == "SD_f_inf"
 
 
 def test_correlations_hold_together(catalogue: Catalogue) -> None:
@@ -64,6 +68,7 @@ def named_in(data: object) -> Iterator[str]:
 def test_every_reference_is_used_and_every_word_ours(catalogue: Catalogue) -> None:
     used = {name for entry in catalogue.parameters for name in entry.references}
     used |= {name for entry in catalogue.parameters.correlations for name in entry.references}
+    used |= {name for entry in catalogue.between_trials.values() for name in entry.references}
     programmes = catalogue.programmes.values()
     own_rules = [rule for entry in programmes for rule in entry.pain_rules.values()]
     rules = [*catalogue.pain_rules.values(), *own_rules]
@@ -75,6 +80,9 @@ def test_every_reference_is_used_and_every_word_ours(catalogue: Catalogue) -> No
     used |= {name for entry in catalogue.adjuncts.values() for effect in entry.effects for name in effect.references}
     used |= set(named_in(catalogue.safety.model_dump()))
     used |= set(catalogue.repetition_maximum.sources)
+    facts = read_facts(catalogue.folder / "evidence" / "facts.csv", catalogue)
+    used |= {name for fact in facts for name in fact.references}
+    used |= {name for programme in facts.programmes.values() for name in programme.sources}
     assert used == set(catalogue.references)
     for path in catalogue.folder.rglob("*.toml"):
         assert not re.search(r"\b(TODO|FIXME|XXX|lorem)\b", path.read_text(encoding="utf-8")), path

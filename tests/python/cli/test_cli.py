@@ -1,6 +1,7 @@
 """The command line: exit codes, messages, what is printed and written."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,18 @@ def test_compare_keeps_nothing_unasked(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_compare_with_the_central_parameters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run([*TRIAL, "--parameters", "central", "--out", "r.h5"]) == 0
+    assert "95 % MC" in capsys.readouterr().out
+    with tendonlab.open_results("r.h5") as results:
+        assert results.study.parameters == "central"
+    assert run(["inspect", "r.h5"]) == 0
+    assert re.search(r"parameters +central\n", capsys.readouterr().out)
+
+
 def test_compare_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -60,7 +73,7 @@ def test_compare_everything(
     ]
     assert f"all {pairs} pairs" in text
     assert "alfredson - hsr" not in text
-    assert max(map(len, text.splitlines())) <= 130
+    assert max(map(len, text.splitlines())) <= 140
 
 
 def test_everything_but_what_begins_later(capsys: pytest.CaptureFixture[str]) -> None:
@@ -90,6 +103,7 @@ def test_everything_but_what_begins_later(capsys: pytest.CaptureFixture[str]) ->
         ([*TRIAL, "--weeks", "2000"], 2, "weeks must be at most 1040, not 2000"),
         ([*TRIAL, "--seed", "-1"], 2, "seed must be at least 0"),
         ([*TRIAL, "--legs", "3"], 2, "legs must be 1 or 2, not 3"),
+        ([*TRIAL, "--parameters", "prior"], 2, "'prior' is not one of 'posterior', 'central'"),
         ([*TRIAL, "--participants", "many"], 2, "'many' is not a valid integer"),
         ([*TRIAL, "--figure", "r.gif"], 2, "a figure file ends in .png, .svg or .pdf"),
         ([*TRIAL, "--out", "x.png", "--figure", "x.png"], 2, "need a file each"),
@@ -212,7 +226,7 @@ def test_help_names_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     run(["--help"])
     text = capsys.readouterr().out
     codes = text[text.index("Exit codes:") :].split("\n")[1:]
-    assert [line.split()[0] for line in codes if line.strip()] == ["0", "1", "2", "3", "130"]
+    assert [line.split()[0] for line in codes if line.strip()] == ["0", "1", "2", "3", "4", "130"]
 
 
 @pytest.mark.parametrize(

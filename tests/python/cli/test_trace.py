@@ -42,6 +42,15 @@ def test_the_same_words_give_the_same_story(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out != first
 
 
+def test_the_central_parameters_are_another_story(capsys: pytest.CaptureFixture[str]) -> None:
+    run(STORY)
+    posterior = capsys.readouterr().out
+    assert run([*STORY, "--parameters", "central"]) == 0
+    central = capsys.readouterr().out
+    assert central.splitlines()[0] == f"{posterior.splitlines()[0]}, central parameters"
+    assert central.splitlines()[1:] != posterior.splitlines()[1:]
+
+
 def test_nothing_planned(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["trace", "wait-and-see", "--weeks", "2"]) == 0
     output = capsys.readouterr().out
@@ -69,6 +78,7 @@ def test_files_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
         ([*STORY, "--participant", "somebody"], 2, "'somebody' is not a valid integer"),
         ([*STORY, "--weeks", "0"], 2, "weeks must be at least 1, not 0"),
         ([*STORY, "--weeks", "1041"], 2, "weeks must be at most 1040, not 1041"),
+        ([*STORY, "--parameters", "prior"], 2, "'prior' is not one of 'posterior', 'central'"),
         ([*STORY, "--seed", "-1"], 2, "seed must be at least 0, not -1"),
         ([*STORY, "--figure", "s.gif"], 2, "a figure file ends in .png, .svg or .pdf"),
         ([*STORY, "--out", "s.h5"], 2, "cannot write the table to 's.h5': it is CSV"),

@@ -92,7 +92,7 @@ class Oracle:
                 F = bout["fraction_of_maximum"] * p.F_max * s["Q"]
             else:
                 F = self.newtons * (bout["c0_bw"] + bout.get("c1_bw", 0) * bout.get("added_kg", 0) / p.body_mass)
-            w = d**2 / (d**2 + p.d0**2)
+            w = d / (d + p.d0)
             g = 1 / (1 + np.exp((p.eps_th - self.strain(F) * (1 - s["D"])) / p.eps_w))
             f = 1 - np.exp(-N / p.N_s)
             s["G"] += p.a_S * w * g * s["M"] * f
@@ -142,7 +142,7 @@ class Oracle:
                 p.k_l * (s.l3 - s.l4),
                 p.k_l * s.l4 * l**2 / (l**2 + p.d_cap**2) * (1 - s.D) - s.D / p.tau_D,
                 -s.W / p.tau_W,
-                -rho * (s.P - p.f_inf * self.P_s * s.D / self.D_s) + p.p_R * R * s.P,
+                -rho * (s.P - p.f_inf * self.P_s) / (1 + (s.P / p.P_sat) ** 2) + p.p_R * R * s.P,
                 -s.X / p.tau_X,
                 (1 - p.k_Q * (1 - s.B) - s.Q) / p.tau_Q,
                 -s.Ja / p.tau_Ja,

@@ -4,7 +4,6 @@ import pytest
 from tendonlab import _core
 from tendonlab.catalogue import Catalogue
 from tendonlab.catalogue.populations import Baseline, PainfulRun, ScoreSpread
-from tendonlab.errors import InputError
 from tendonlab.population import SampledCohort, sample_cohort
 from tendonlab.population.baseline import life_spent, pain_sensitivity
 
@@ -60,11 +59,16 @@ def test_the_engine_scores_patients_as_sampled(installed: Catalogue) -> None:
     assert score.std() == pytest.approx(16.0, abs=0.6)
 
 
-def test_a_spread_narrower_than_the_questionnaire_is_refused(installed: Catalogue) -> None:
+def test_of_a_spread_narrower_than_the_questionnaire_a_quarter_is_people(installed: Catalogue) -> None:
     narrow = ScoreSpread(mean="50 points", sd="5 points", low="10 points", high="90 points")
     population = installed.population("midportion").model_copy(update={"baseline": Baseline(visa_a=narrow)})
-    with pytest.raises(InputError, match=r"SD of 5 points, less than the questionnaire's own scatter"):
-        sample_cohort(population, installed, 10, seed=1)
+    people = sample_cohort(population, installed, PEOPLE, seed=1)
+    visa_b, pain_0, pain_F, most = (
+        people.parameters[_core.parameter_names().index(name)] for name in ("visa_b", "pain_0", "pain_F", "visa_a_max")
+    )
+    score = most - visa_b * (pain_0 + 6 * pain_F) * initial(people, "P")
+    assert score.mean() == pytest.approx(50.0, abs=0.1)
+    assert score.var() == pytest.approx(0.25 * 5.0**2, rel=0.05)
 
 
 def test_disorganised_fraction_of_patients(installed: Catalogue) -> None:

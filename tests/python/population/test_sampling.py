@@ -134,10 +134,25 @@ def test_a_person_is_the_same_in_every_block(installed: Catalogue) -> None:
         assert part.varying == whole.varying
 
 
+def test_a_person_lives_under_the_same_draw_in_every_block(installed: Catalogue) -> None:
+    population, ensemble = installed.population("sore-runner"), installed.ensemble
+    count = ensemble.size + 13
+    whole = sample_cohort(population, installed, count, seed=5, draws=ensemble.draws(0, count))
+    for first in (0, 7, ensemble.size - 1):
+        part = sample_cohort(population, installed, 9, seed=5, first_person=first, draws=ensemble.draws(first, 9))
+        np.testing.assert_array_equal(part.parameters, whole.parameters[:, first : first + 9])
+        np.testing.assert_array_equal(part.initial, whole.initial[:, first : first + 9])
+    shared = row(whole, "eps_w")
+    np.testing.assert_array_equal(shared, ensemble.columns["eps_w"][np.arange(count) % ensemble.size])
+    assert np.unique(shared).size > 1
+    assert whole.varying == sample_cohort(population, installed, 3, seed=5).varying
+
+
 @pytest.mark.parametrize("population", ["midportion", "sore-runner"])
 def test_sampling_holds_little_more_than_the_cohort(installed: Catalogue, population: str) -> None:
     tracemalloc.start()
-    people = sample_cohort(installed.population(population), installed, PEOPLE, seed=1)
+    draws = installed.ensemble.draws(0, PEOPLE)
+    people = sample_cohort(installed.population(population), installed, PEOPLE, seed=1, draws=draws)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 1.75 * people.parameters.nbytes
