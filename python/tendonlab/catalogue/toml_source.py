@@ -18,7 +18,8 @@ from typing import Any
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
-from tendonlab.errors import DataFileError, InputError
+from tendonlab.catalogue.text_file import read_text
+from tendonlab.errors import DataFileError
 
 KeyPath = tuple[str | int, ...]
 
@@ -73,23 +74,7 @@ class TomlSource:
         InputError
             If it does not exist, cannot be read, is empty, is far too large or is not UTF-8 text.
         """
-        try:
-            with path.open("rb") as file:
-                data = file.read(MOST_BYTES + 1)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise InputError(f"{path}: cannot be read: {reason}") from None
-        if len(data) > MOST_BYTES:
-            raise InputError(f"{path}: larger than {MOST_BYTES / 1e6:g} MB, which no data file is")
-        try:
-            # Editors on Windows put a byte-order mark in front, which TOML does not allow.
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise InputError(f"{path}: not a text file (expected UTF-8)") from None
-        if "\0" in text:
-            raise InputError(f"{path}: not a text file (it holds zero bytes)")
-        if not text.strip():
-            raise InputError(f"{path}: the file is empty")
+        text = read_text(path, MOST_BYTES, "data file", "UTF-8")
         return cls(path, text)
 
     @cached_property

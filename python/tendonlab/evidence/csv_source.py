@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tendonlab.catalogue.names import suggest
 from tendonlab.catalogue.quantities import shown
-from tendonlab.errors import DataFileError, InputError
+from tendonlab.catalogue.text_file import read_text
+from tendonlab.errors import DataFileError
 
 MOST_BYTES = 10_000_000
 _LONGEST_SHOWN = 300
@@ -59,22 +60,7 @@ class CsvSource:
         InputError
             If it does not exist, cannot be read, is empty, is far too large or is not UTF-8 text.
         """
-        try:
-            with path.open("rb") as file:
-                data = file.read(MOST_BYTES + 1)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise InputError(f"{path}: cannot be read: {reason}") from None
-        if len(data) > MOST_BYTES:
-            raise InputError(f"{path}: larger than {MOST_BYTES / 1e6:g} MB, which no table of facts is")
-        try:
-            text = data.decode("utf-8-sig")  # spreadsheets put a byte-order mark in front
-        except UnicodeDecodeError:
-            raise InputError(f"{path}: not a text file (expected CSV in UTF-8)") from None
-        if "\0" in text:
-            raise InputError(f"{path}: not a text file (it holds zero bytes)")
-        if not text.strip():
-            raise InputError(f"{path}: the file is empty")
+        text = read_text(path, MOST_BYTES, "table of facts", "CSV in UTF-8")
         return cls(path, text, columns)
 
     def rows(self) -> tuple[list[Row], list[DataFileError]]:
