@@ -16,17 +16,17 @@ PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip install --quiet
 STAMPS := .venv/stamps
 
-BUILD_PACKAGES := g++ cmake ninja-build libeigen3-dev libboost-dev libhdf5-dev
+BUILD_PACKAGES := g++ cmake ninja-build libeigen3-dev libboost-dev libhdf5-dev libdeflate-dev
 TEST_PACKAGES := libgtest-dev
-BENCH_PACKAGES := libbenchmark-dev
+BENCH_PACKAGES := libbenchmark-dev valgrind
 LINT_PACKAGES := clang-format clang-tidy
 
 # What the wheel is made of. Folders are listed too: their time changes when a file is removed.
 PACKAGE_INPUTS := CMakeLists.txt pyproject.toml README.md LICENSE \
-    $(shell find cpp/include cpp/src cpp/bindings python data \( -name __pycache__ -o -name '.*' \) -prune -o -print)
+    $(shell find cpp/include cpp/src cpp/bindings python/tendonlab data \( -name __pycache__ -o -name '.*' \) -prune -o -print)
 CPP_FILES = $(shell find cpp tests/cpp -name '*.[ch]pp')
 
-.PHONY: help build demo test lint bench calibrate validation docs clean ctest-release ctest-sanitizers
+.PHONY: help build demo test lint bench calibrate validation docs clean ctest-release ctest-sanitizers ctest-threads
 .PHONY: build-packages test-packages bench-packages lint-packages
 
 help: ## This list
@@ -40,7 +40,7 @@ demo: build ## A virtual trial of four programmes: results.h5, results.png and r
 	    --population midportion --participants 2000 --weeks 52 --seed 1 --out results.h5 --figure results.png \
 	    --summary results.csv
 
-test: build $(STAMPS)/test ctest-release ctest-sanitizers ## All tests: C++ optimised, C++ under sanitizers, Python
+test: build $(STAMPS)/test ctest-release ctest-sanitizers ctest-threads ## All tests: C++ optimised and under sanitizers, Python
 	@echo "test: Python, on the installed package"
 	@$(PYTHON) -m pytest
 
@@ -55,10 +55,24 @@ lint: build $(STAMPS)/lint lint-packages build/tidy/build.ninja ## Formatters, l
 	@echo "lint: clang-tidy"
 	@cmake --build --preset tidy
 
-bench: build bench-packages build/bench/build.ninja ## Benchmarks of the engine
+# The comparison with other programs: full, a quarter of an hour, or quick.
+PEERS := full
+
+bench: build bench-packages $(STAMPS)/bench build/bench/build.ninja ## Benchmarks, docs/performance.md (20 minutes)
 	@echo "bench: compiling"
 	@cmake --build --preset bench
-	@build/bench/tendonlab_benchmarks
+	@echo "bench: kernels and leg-years, at every level of vector instructions"
+	@$(PYTHON) python/benchmarks/measure_kernels.py
+	@echo "bench: floor, profile, instruction counts"
+	@$(PYTHON) python/benchmarks/measure_floor.py
+	@$(PYTHON) python/benchmarks/measure_profile.py
+	@$(PYTHON) python/benchmarks/measure_instructions.py
+	@echo "bench: large studies"
+	@$(PYTHON) python/benchmarks/million.py --participants 16384 --results docs/performance/study-small.json
+	@$(PYTHON) python/benchmarks/million.py --participants 65536 --results docs/performance/study-large.json
+	@echo "bench: other programs, $(PEERS)"
+	@$(PYTHON) python/benchmarks/run_peers.py $(if $(filter quick,$(PEERS)),--quick) --out docs/performance/peers.json
+	@$(PYTHON) python/benchmarks/report.py
 
 calibrate: build ## Fit the model to the published facts anew (half an hour); the next build takes the outcome
 	@.venv/bin/tendonlab calibrate --out build/calibration
@@ -105,7 +119,7 @@ $(STAMPS)/package: $(PACKAGE_INPUTS) $(STAMPS)/build | build-packages
 	@$(PIP) --no-build-isolation .
 	@touch $@
 
-$(STAMPS)/test $(STAMPS)/lint $(STAMPS)/docs: $(STAMPS)/%: pyproject.toml $(STAMPS)/venv
+$(STAMPS)/test $(STAMPS)/lint $(STAMPS)/docs $(STAMPS)/bench: $(STAMPS)/%: pyproject.toml $(STAMPS)/venv
 	@echo "$*: installing the tools"
 	@$(PIP) --group $*
 	@touch $@
@@ -115,7 +129,7 @@ build/%/build.ninja: CMakePresets.json
 	@cmake --preset $* >/dev/null
 	@touch $@
 
-ctest-release ctest-sanitizers: ctest-%: test-packages build/%/build.ninja
+ctest-release ctest-sanitizers ctest-threads: ctest-%: test-packages build/%/build.ninja
 	@echo "test: C++, preset $*"
 	@cmake --build --preset $*
 	@ctest --preset $* --parallel $$(nproc)

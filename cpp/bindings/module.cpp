@@ -22,6 +22,7 @@ PYBIND11_MODULE(_core, module) {
     tendonlab::bindings::register_random(module);
     tendonlab::bindings::register_programme(module);
     tendonlab::bindings::register_schedule(module);
+    tendonlab::bindings::register_summaries(module); // before what returns them
     tendonlab::bindings::register_simulation(module);
     tendonlab::bindings::register_derivatives(module);
 }

@@ -12,6 +12,7 @@ void register_programme(pybind11::module_& module);
 void register_random(pybind11::module_& module);
 void register_schedule(pybind11::module_& module);
 void register_simulation(pybind11::module_& module);
+void register_summaries(pybind11::module_& module);
 void register_vocabulary(pybind11::module_& module);
 
 // A dictionary an event.

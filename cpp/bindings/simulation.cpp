@@ -1,4 +1,7 @@
 #include "tendonlab/engine.hpp"
+#include "tendonlab/kernel.hpp"
+#include "tendonlab/ordered_jobs.hpp"
+#include "tendonlab/reducing_recorder.hpp"
 #include "tendonlab/results_file.hpp"
 
 #include <pybind11/stl.h>
@@ -79,10 +82,20 @@ Study make_study(std::vector<Schedule> schedules, std::vector<int> record_days, 
     return study;
 }
 
-void run(const Cohort& cohort, const Study& study, Recorder& recorder, std::optional<py::function> progress) {
+// `threads`: 0 for as many as there are cores.
+void run(const Cohort& cohort, const Study& study, Recorder& recorder, std::optional<py::function> progress,
+         int threads) {
+    if (threads < 0)
+        throw std::invalid_argument("threads must be 0 (all cores) or more, not " + std::to_string(threads));
     Watch watch(std::move(progress));
     const py::gil_scoped_release release;
-    simulate(cohort, study, recorder, std::ref(watch));
+    simulate(cohort, study, recorder, std::ref(watch), threads == 0 ? usable_cores() : threads);
+}
+
+using Quantities = std::optional<std::vector<std::string>>; // none: all
+
+Selection select(const Quantities& quantities) {
+    return quantities ? Selection::of(*quantities) : Selection::everything();
 }
 
 // Hands the recorder's memory over without a copy; it lives as long as any of the arrays.
@@ -94,11 +107,12 @@ py::array_t<Value> array(const std::vector<py::ssize_t>& shape, const std::vecto
 
 py::dict simulate_in_memory(const BorrowedCohort& people, std::vector<Schedule> schedules, std::vector<int> record_days,
                             bool sample_events, const std::string& path, std::vector<std::optional<py::function>> rules,
-                            std::optional<py::function> progress) {
+                            std::optional<py::function> progress, int threads, const Quantities& quantities) {
     const Study study = make_study(std::move(schedules), std::move(record_days), sample_events, path, std::move(rules));
     const StudyShape shape = study.shape(people.cohort);
-    auto recorder = std::make_unique<MemoryRecorder>(shape);
-    run(people.cohort, study, *recorder, std::move(progress));
+    const Selection selection = select(quantities);
+    auto recorder = std::make_unique<MemoryRecorder>(shape, selection);
+    run(people.cohort, study, *recorder, std::move(progress), threads);
 
     std::vector<py::ssize_t> rows = {shape.arms, shape.persons};
     if (shape.legs == 2)
@@ -109,7 +123,8 @@ py::dict simulate_in_memory(const BorrowedCohort& people, std::vector<Schedule> 
     const py::capsule owner(recorder.release(), [](void* p) { delete static_cast<MemoryRecorder*>(p); });
     py::dict arrays;
     for (std::size_t i = 0; i < observables.size(); ++i)
-        arrays[py::str(std::string(observables[i].name))] = array(times, results.values[i], owner);
+        if (selection.chosen[i])
+            arrays[py::str(std::string(observables[i].name))] = array(times, results.values[i], owner);
     arrays["outcome"] = array(rows, results.outcome, owner);
     arrays["outcome_day"] = array(rows, results.outcome_day, owner);
     arrays["onsets"] = array(rows, results.onsets, owner);
@@ -124,10 +139,14 @@ void simulate_to_file(const BorrowedCohort& people, std::vector<Schedule> schedu
                       std::optional<py::function> progress, std::map<std::string, std::string> texts,
                       std::map<std::string, Attribute> attributes,
                       std::map<std::string, std::vector<std::string>> arm_texts,
-                      const std::vector<ParticipantRow>& participant_values) {
+                      const std::vector<ParticipantRow>& participant_values, int threads, const Quantities& quantities,
+                      bool events) {
     const Study study =
         make_study(std::move(schedules), std::move(record_days), sample_events, "fast", std::move(rules));
     FileContents contents;
+    contents.first_person = people.cohort.first_person;
+    contents.selection = select(quantities);
+    contents.selection.events = events;
     contents.record_days = study.record_days;
     contents.attributes = std::move(attributes);
     contents.texts = std::move(texts);
@@ -146,8 +165,23 @@ void simulate_to_file(const BorrowedCohort& people, std::vector<Schedule> schedu
                                          .values = {values.data(), values.data() + values.size()}});
     }
     FileRecorder recorder(path, study.shape(people.cohort), contents);
-    run(people.cohort, study, recorder, std::move(progress));
+    run(people.cohort, study, recorder, std::move(progress), threads);
     recorder.finish();
+}
+
+Summaries simulate_summaries(const BorrowedCohort& people, std::vector<Schedule> schedules,
+                             std::vector<int> record_days, const Quantities& quantities, std::int64_t groups,
+                             bool sample_events, std::vector<std::optional<py::function>> rules,
+                             std::optional<py::function> progress, int threads) {
+    const Study study =
+        make_study(std::move(schedules), std::move(record_days), sample_events, "fast", std::move(rules));
+    SummaryShape shape{
+        .arms = {}, .record_days = study.record_days, .chosen = select(quantities).chosen, .groups = groups};
+    for (const Schedule& arm : study.arms)
+        shape.arms.push_back(arm.name);
+    ReducingRecorder recorder(std::move(shape), study.shape(people.cohort), people.cohort.first_person);
+    run(people.cohort, study, recorder, std::move(progress), threads);
+    return recorder.take();
 }
 
 py::list trace_person(const BorrowedCohort& people, Schedule schedule, Eigen::Index person, int days,
@@ -166,12 +200,26 @@ void register_simulation(py::module_& module) {
         .def(py::init<Doubles, Doubles, std::uint64_t, std::uint64_t, int>(), arg("parameters").noconvert(),
              arg("initial").noconvert(), py::kw_only(), arg("seed"), arg("first_person") = 0, arg("legs") = 1)
         .def_property_readonly("persons", [](const BorrowedCohort& c) { return c.cohort.persons(); });
+    module.def("usable_cores", &usable_cores, "Processor cores this process may use.");
+    module.def(
+        "simd_levels",
+        [] {
+            std::vector<std::string> names;
+            for (const SimdLevel& level : simd_levels())
+                names.emplace_back(level.name);
+            return names;
+        },
+        "Sets of vector instructions the engine has code for and this processor has, the best last. The environment "
+        "variable TENDONLAB_SIMD chooses another; results are the same.");
+    module.def(
+        "simd_level", [] { return std::string(simd_level().name); }, "The one in use.");
     module.def("session_damage", &damage_of_session, arg("parameters").noconvert(),
                arg("disorganised_fraction").noconvert(), arg("session"),
                "Fatigue-life fraction (persons,) that one session spends in an otherwise rested leg.");
     module.def("simulate", &simulate_in_memory, arg("cohort"), arg("schedules"), arg("record_days"), py::kw_only(),
                arg("sample_events") = true, arg("path") = "fast",
                arg("rules") = std::vector<std::optional<py::function>>{}, arg("progress") = py::none(),
+               arg("threads") = 1, arg("quantities") = py::none(),
                "Simulate in memory: name -> array (arm, person[, leg], time).");
     module.def("trace", &trace_person, arg("cohort"), arg("schedule"), arg("person"), arg("days"), py::kw_only(),
                arg("sample_events") = true, arg("rule") = py::none(),
@@ -179,7 +227,12 @@ void register_simulation(py::module_& module) {
     module.def("simulate_to_file", &simulate_to_file, arg("cohort"), arg("schedules"), arg("record_days"), arg("path"),
                py::kw_only(), arg("sample_events") = true, arg("rules") = std::vector<std::optional<py::function>>{},
                arg("progress") = py::none(), arg("texts"), arg("attributes"), arg("arm_texts"),
-               arg("participant_values"), "Simulate into a results file, complete or not there at all.");
+               arg("participant_values"), arg("threads") = 1, arg("quantities") = py::none(), arg("events") = true,
+               "Simulate into a results file, complete or not there at all.");
+    module.def("simulate_summaries", &simulate_summaries, arg("cohort"), arg("schedules"), arg("record_days"),
+               py::kw_only(), arg("quantities") = py::none(), arg("groups") = 1, arg("sample_events") = true,
+               arg("rules") = std::vector<std::optional<py::function>>{}, arg("progress") = py::none(),
+               arg("threads") = 1, "Simulate and keep summaries only; with two legs, of the affected one.");
 }
 
 } // namespace tendonlab::bindings

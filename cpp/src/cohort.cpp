@@ -20,7 +20,7 @@ bool zero_allowed(std::string_view name) {
     return std::find(may_be_zero.begin(), may_be_zero.end(), name) != may_be_zero.end();
 }
 
-[[noreturn]] void refuse(std::string_view name, Eigen::Index person, double value, std::string_view rule) {
+[[noreturn]] void refuse(std::string_view name, std::uint64_t person, double value, std::string_view rule) {
     throw std::invalid_argument("'" + std::string(name) + "' of participant " + std::to_string(person) + " is "
                                 + std::to_string(value) + "; it must be " + std::string(rule));
 }
@@ -35,6 +35,7 @@ void check_shape(const TableView& table, std::size_t rows, Eigen::Index persons,
 } // namespace
 
 void Cohort::validate() const {
+    const auto number = [this](Eigen::Index person) { return first_person + static_cast<std::uint64_t>(person); };
     if (persons() < 1)
         throw std::invalid_argument("a cohort needs at least one participant");
     if (legs != 1 && legs != 2)
@@ -47,22 +48,22 @@ void Cohort::validate() const {
         for (Eigen::Index person = 0; person < persons(); ++person) {
             const double value = parameters(static_cast<Eigen::Index>(row), person);
             if (!std::isfinite(value))
-                refuse(name, person, value, "a finite number");
+                refuse(name, number(person), value, "a finite number");
             if (name == "b_i")
                 continue;
             if (zero ? value < 0 : value <= 0)
-                refuse(name, person, value, zero ? "zero or more" : "positive");
+                refuse(name, number(person), value, zero ? "zero or more" : "positive");
         }
     }
     for (Eigen::Index person = 0; person < persons(); ++person) {
         for (std::size_t row = 0; row < initial_names.size(); ++row) {
             const double value = initial(static_cast<Eigen::Index>(row), person);
             if (!std::isfinite(value) || value < 0)
-                refuse(initial_names[row], person, value, "zero or more");
+                refuse(initial_names[row], number(person), value, "zero or more");
         }
         const double D = initial(static_cast<Eigen::Index>(Initial::D), person);
         if (D >= 1)
-            refuse("D", person, D, "below 1");
+            refuse("D", number(person), D, "below 1");
     }
 }
 

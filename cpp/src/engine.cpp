@@ -1,79 +1,22 @@
 #include "tendonlab/engine.hpp"
 
+#include "tendonlab/block_run.hpp"
 #include "tendonlab/fast_flow.hpp"
-#include "tendonlab/leg_simulation.hpp"
+#include "tendonlab/kernel.hpp"
+#include "tendonlab/ordered_jobs.hpp"
 #include "tendonlab/reference_flow.hpp"
 
 #include <algorithm>
-#include <deque>
+#include <atomic>
 #include <stdexcept>
 
 namespace tendonlab {
 namespace {
 
-// Persons handed to the recorder at a time; also the chunk of the results file.
-constexpr Eigen::Index block_persons = 256;
-// Wide enough to fill the longest vectors of today's machines; narrower ones take it in pieces.
-constexpr int pack_width = 8;
-
-struct Task {
-    const Cohort& cohort;
-    const Study& study;
-    const Schedule& schedule;
-    const TimeGrid& grid;
-    std::size_t arm = 0;
-    Trace* trace = nullptr; // of a single person
-
-    [[nodiscard]] const Rule& rule() const {
-        static const Rule none;
-        return study.rules.empty() ? none : study.rules[arm];
-    }
-};
-
-// Takes persons [start, start + count) of a block through the arm, all their legs day by day.
-template<class T, class Flow>
-void run_pack(const Task& task, Block& block, Eigen::Index start, int count) {
-    Participation people(task.cohort, block.first + start, count, task.schedule, task.rule(), task.trace);
-    const auto column = load_column<T>(task.cohort, block.first + start, count);
-    std::deque<LegSimulation<T, Flow>> legs; // never moved: a leg's flow refers to its person
-    for (int leg = 0; leg < task.cohort.legs; ++leg)
-        legs.emplace_back(task.cohort, column, leg, task.schedule, task.grid, task.study.sample_events, people);
-    const auto& record_days = task.study.record_days;
-    Eigen::Index records = 0;
-    for (int day = 0; day <= record_days.back(); ++day) {
-        const bool recorded = record_days[static_cast<std::size_t>(records)] == day;
-        // All legs are recorded before any lives the day: what the person does is one thing for both.
-        for (auto& leg : legs) {
-            leg.begin_day(day);
-            if (recorded)
-                leg.record(day, records, block, start);
-        }
-        if (day < record_days.back())
-            for (auto& leg : legs)
-                leg.live(day);
-        records += recorded ? 1 : 0;
-        for (auto& leg : legs)
-            for (const auto& other : legs)
-                leg.end_with(other, day);
-    }
-    for (const auto& leg : legs)
-        leg.finish(block, start);
-}
-
-template<class T, class Flow>
-void run_block(const Task& task, Block& block, const std::function<void(Eigen::Index)>& advance) {
-    for (Eigen::Index start = 0; start < block.persons; start += lanes_of<T>) {
-        const int count = static_cast<int>(std::min<Eigen::Index>(lanes_of<T>, block.persons - start));
-        run_pack<T, Flow>(task, block, start, count);
-        advance(count);
-    }
-}
-
-void run_block(const Task& task, Block& block, const std::function<void(Eigen::Index)>& advance) {
-    using Lanes = Pack<pack_width>;
+void run(const BlockTask& task, Kernel fast, Block& block, const Advance& advance) {
     switch (task.study.path) {
     case Path::fast:
-        return run_block<Lanes, FastFlow<Lanes>>(task, block, advance);
+        return fast(task, block, advance);
     case Path::one_lane:
         return run_block<double, FastFlow<double>>(task, block, advance);
     case Path::reference:
@@ -131,36 +74,57 @@ Trace trace(const Cohort& cohort, Eigen::Index person, const Study& study) {
         throw std::invalid_argument("there is no such person in the cohort");
     Trace events;
     const TimeGrid grid = make_time_grid(study.arms.front());
-    Block block(0, person, 1, study.shape(cohort));
-    run_pack<double, FastFlow<double>>(
-        {.cohort = cohort, .study = study, .schedule = study.arms.front(), .grid = grid, .arm = 0, .trace = &events},
-        block, 0, 1);
+    Block block(0, person, 1, study.shape(cohort), {});
+    run_pack<double, FastFlow<double>>({.cohort = cohort, .study = study, .grid = grid, .arm = 0, .trace = &events},
+                                       block, 0, 1);
     return events;
 }
 
-void simulate(const Cohort& cohort, const Study& study, Recorder& recorder, const Progress& progress) {
+void simulate(const Cohort& cohort, const Study& study, Recorder& recorder, const Progress& progress, int threads) {
     cohort.validate();
     study.validate();
     const StudyShape shape = study.shape(cohort);
-    const Eigen::Index total = shape.arms * shape.persons;
-    Eigen::Index done = 0;
-    const auto advance = [&](Eigen::Index persons) {
-        done += persons;
-        if (progress)
-            progress(done, total);
-    };
+    const Selection selection = recorder.selection();
+    const Kernel fast = simd_level().kernel;
     std::vector<TimeGrid> grids;
     for (const Schedule& arm : study.arms)
         grids.push_back(make_time_grid(arm));
-    for (Eigen::Index first = 0; first < shape.persons; first += block_persons) {
+
+    // A rule of one's own may keep what it saw, and Ctrl-C has to reach it: the caller's own thread asks it, in the
+    // order of the people.
+    const bool own_rules =
+        std::any_of(study.rules.begin(), study.rules.end(), [](const Rule& r) { return r != nullptr; });
+    std::atomic<Eigen::Index> done = 0;
+    const auto watch = [&] {
+        if (progress)
+            progress(done, shape.arms * shape.persons);
+    };
+    const auto work = [&](std::size_t job, const std::atomic<bool>& stopping) -> Rest {
+        const std::size_t arm = job % study.arms.size();
+        const auto first = static_cast<Eigen::Index>(job / study.arms.size()) * block_persons;
         const Eigen::Index persons = std::min(block_persons, shape.persons - first);
-        for (std::size_t arm = 0; arm < study.arms.size(); ++arm) {
-            Block block(static_cast<Eigen::Index>(arm), first, persons, shape);
-            run_block({.cohort = cohort, .study = study, .schedule = study.arms[arm], .grid = grids[arm], .arm = arm},
-                      block, advance);
-            recorder.write(block);
-        }
+        Block block(static_cast<Eigen::Index>(arm), first, persons, shape, selection);
+        const auto advance = [&](Eigen::Index some) {
+            done += some;
+            if (own_rules)
+                watch();
+            return !stopping;
+        };
+        run({.cohort = cohort, .study = study, .grid = grids[arm], .arm = arm}, fast, block, advance);
+        if (stopping) // the block may be half done, and nobody will ask for it
+            return {};
+        return recorder.prepare(std::move(block));
+    };
+    const auto blocks = static_cast<std::size_t>((shape.persons + block_persons - 1) / block_persons);
+    const std::size_t jobs = blocks * study.arms.size();
+    if (own_rules) {
+        const std::atomic<bool> never = false;
+        for (std::size_t job = 0; job < jobs; ++job)
+            work(job, never)();
+    } else {
+        run_in_order(jobs, threads, work, watch);
     }
+    watch();
 }
 
 } // namespace tendonlab

@@ -1,5 +1,7 @@
 #include "tendonlab/hdf5.hpp"
 
+#include "tendonlab/chunk.hpp"
+
 #include <hdf5_hl.h>
 
 #include <cstdlib>
@@ -79,6 +81,7 @@ Handle dataset_properties() {
 Handle create_file(const std::string& path) {
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); // errors are thrown, not printed
     const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose, "file properties");
+    check(H5Pset_obj_track_times(creation.id(), false), "file properties"); // the root group has times of its own
     check(H5Pset_link_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED), "file properties");
     check(H5Pset_attr_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED), "file properties");
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "file properties");
@@ -142,7 +145,7 @@ void File::variable(const std::string& name, Stored type, const std::vector<std:
     if (!chunk.empty()) {
         check(H5Pset_chunk(properties.id(), static_cast<int>(chunk.size()), chunk.data()), name);
         check(H5Pset_shuffle(properties.id()), name);
-        check(H5Pset_deflate(properties.id(), 1), name);
+        check(H5Pset_deflate(properties.id(), deflate_level), name);
         check(H5Pset_fletcher32(properties.id()), name); // a damaged chunk is an error, not a number
     }
     const Handle space = simple_space(extents(dimensions));
@@ -203,6 +206,13 @@ void File::write(const std::string& name, std::span<const hsize_t> start, std::s
 void File::write(const std::string& name, std::span<const hsize_t> start, std::span<const hsize_t> count,
                  std::span<const std::int8_t> values) {
     write(name, start, count, H5T_NATIVE_INT8, values.data());
+}
+
+void File::write_chunk(const std::string& name, std::span<const hsize_t> start, std::span<const std::byte> chunk) {
+    const std::string what = "cannot write '" + name + "' to '" + path_ + "'";
+    const Handle dataset(H5Dopen2(file_.id(), name.c_str(), H5P_DEFAULT), H5Dclose, what);
+    constexpr std::uint32_t all_filters = 0; // a mask of those left out
+    check(H5Dwrite_chunk(dataset.id(), H5P_DEFAULT, all_filters, start.data(), chunk.size(), chunk.data()), what);
 }
 
 void File::write_attribute(const std::string& variable, const std::string& name, Id type, const Handle& space,

@@ -1,12 +1,16 @@
 #include "tendonlab/results_file.hpp"
 
+#include "tendonlab/chunk.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
+#include <limits>
 #include <numeric>
+#include <stdexcept>
 #include <system_error>
 #include <unistd.h>
 
@@ -15,10 +19,22 @@ namespace {
 
 using hdf5::Stored;
 
-// Persons in a chunk: as many as the engine hands over at a time, so that a chunk is compressed once.
-constexpr hsize_t chunk_persons = 256;
-
 hsize_t size(Eigen::Index n) { return static_cast<hsize_t>(n); }
+
+// The chunk of a variable that holds a block, a value for each of `slots` places of the chunk. The last block of a
+// study may have fewer persons; what is left over holds the fill value.
+template<class Stored, class Value>
+std::vector<std::byte> chunk_of(const std::vector<Value>& values, std::size_t slots, Stored fill) {
+    std::vector<Stored> whole(slots, fill);
+    std::transform(values.begin(), values.end(), whole.begin(), [](Value v) { return static_cast<Stored>(v); });
+    return encode_chunk(std::as_bytes(std::span(whole)), sizeof(Stored));
+}
+
+struct PlacedChunk {
+    std::string name;
+    std::vector<hsize_t> start;
+    std::vector<std::byte> bytes;
+};
 
 } // namespace
 
@@ -60,47 +76,63 @@ void FileRecorder::finish() {
 }
 
 FileRecorder::FileRecorder(const std::string& path, const StudyShape& shape, const FileContents& contents)
-    : two_legs_(shape.legs == 2), temporary_(path), file_(temporary_.name()) {
+    : shape_(shape), selection_(contents.selection), temporary_(path), file_(temporary_.name()) {
     file_.text_variable("arm", "arm", contents.arm_names);
     file_.attribute("arm", "long_name", "programme of the arm");
-    file_.dimension({.name = "participant", .size = size(shape.persons)}, Stored::int32);
-    std::vector<std::int32_t> numbers(static_cast<std::size_t>(shape.persons));
-    std::iota(numbers.begin(), numbers.end(), 0);
-    const std::vector<hsize_t> first = {0};
-    const std::vector<hsize_t> all = {numbers.size()};
-    file_.write("participant", first, all, std::span<const std::int32_t>(numbers));
-    file_.attribute("participant", "units", "1");
-    file_.attribute("participant", "long_name", "participant, the same person in every arm");
-    if (two_legs_) {
+    number_participants(contents.first_person);
+    if (shape.legs == 2) {
         file_.text_variable("leg", "leg", {"affected", "other"});
         file_.attribute("leg", "long_name", "leg");
     }
     file_.dimension({.name = "time", .size = size(shape.times)}, Stored::float64);
     file_.attribute("time", "units", "days");
     file_.attribute("time", "long_name", "time since entry, at waking");
-    define_results(shape);
+    define_results();
     write_contents(contents);
 }
 
-void FileRecorder::define_results(const StudyShape& shape) {
-    const hsize_t persons = std::min(chunk_persons, size(shape.persons));
+void FileRecorder::number_participants(std::uint64_t first_person) {
+    const auto persons = static_cast<std::size_t>(shape_.persons);
+    constexpr std::uint64_t most = std::numeric_limits<std::int32_t>::max();
+    if (first_person > most || persons > most - first_person)
+        throw std::invalid_argument("participants are numbered to " + std::to_string(most) + " at most");
+    file_.dimension({.name = "participant", .size = size(shape_.persons)}, Stored::int32);
+    std::vector<std::int32_t> numbers(persons);
+    std::iota(numbers.begin(), numbers.end(), static_cast<std::int32_t>(first_person));
+    const std::vector<hsize_t> first = {0};
+    const std::vector<hsize_t> all = {numbers.size()};
+    file_.write("participant", first, all, std::span<const std::int32_t>(numbers));
+    file_.attribute("participant", "units", "1");
+    file_.attribute("participant", "long_name", "participant, the same person in every arm");
+}
+
+hsize_t FileRecorder::chunk_persons() const { return size(std::min(block_persons, shape_.persons)); }
+
+void FileRecorder::define_results() {
     std::vector<std::string> rows = {"arm", "participant"};
-    std::vector<hsize_t> row_chunk = {1, persons};
-    if (two_legs_) {
+    std::vector<hsize_t> row_chunk = {1, chunk_persons()};
+    if (shape_.legs == 2) {
         rows.emplace_back("leg");
         row_chunk.push_back(2);
     }
     auto dimensions = rows;
     dimensions.emplace_back("time");
     auto chunk = row_chunk;
-    chunk.push_back(size(shape.times));
-    for (const auto& observable : observables) {
-        const std::string name(observable.name);
+    chunk.push_back(size(shape_.times));
+    for (std::size_t i = 0; i < observables.size(); ++i) {
+        if (!selection_.chosen[i])
+            continue;
+        const std::string name(observables[i].name);
         file_.variable(name, Stored::float32, dimensions, chunk);
-        file_.attribute(name, "units", std::string(observable.units));
-        file_.attribute(name, "long_name", std::string(observable.long_name));
+        file_.attribute(name, "units", std::string(observables[i].units));
+        file_.attribute(name, "long_name", std::string(observables[i].long_name));
     }
-    file_.variable("outcome", Stored::int8, rows, row_chunk);
+    if (selection_.events)
+        define_events(rows, row_chunk);
+}
+
+void FileRecorder::define_events(const std::vector<std::string>& rows, const std::vector<hsize_t>& chunk) {
+    file_.variable("outcome", Stored::int8, rows, chunk);
     file_.attribute("outcome", "long_name", "how the participant's simulation ended");
     std::vector<std::int8_t> codes;
     std::string words;
@@ -112,13 +144,13 @@ void FileRecorder::define_results(const StudyShape& shape) {
     }
     file_.attribute("outcome", "flag_values", codes);
     file_.attribute("outcome", "flag_meanings", words);
-    file_.variable("outcome_day", Stored::float32, rows, row_chunk);
+    file_.variable("outcome_day", Stored::float32, rows, chunk);
     file_.attribute("outcome_day", "units", "days");
     file_.attribute("outcome_day", "long_name", "day on which the records end, if before the study does");
-    file_.variable("onsets", Stored::int32, rows, row_chunk);
+    file_.variable("onsets", Stored::int32, rows, chunk);
     file_.attribute("onsets", "units", "1");
     file_.attribute("onsets", "long_name", "new symptomatic episodes drawn");
-    file_.variable("drop_out_day", Stored::float32, rows, row_chunk);
+    file_.variable("drop_out_day", Stored::float32, rows, chunk);
     file_.attribute("drop_out_day", "units", "days");
     file_.attribute("drop_out_day", "long_name", "day on which the participant left the programme, if so");
 }
@@ -131,8 +163,7 @@ void FileRecorder::write_contents(const FileContents& contents) {
     };
     put("time", {contents.record_days.begin(), contents.record_days.end()});
     for (const auto& column : contents.participants) {
-        file_.variable(column.name, Stored::float64, {"participant"},
-                       {std::min(chunk_persons, hsize_t{column.values.size()})});
+        file_.variable(column.name, Stored::float64, {"participant"}, {chunk_persons()});
         file_.attribute(column.name, "units", column.units);
         file_.attribute(column.name, "long_name", column.long_name);
         put(column.name, column.values);
@@ -145,21 +176,28 @@ void FileRecorder::write_contents(const FileContents& contents) {
         std::visit([&, key = name](const auto& v) { file_.attribute("", key, v); }, value);
 }
 
-void FileRecorder::write(const Block& block) {
+Recorder::Write FileRecorder::prepare(Block block) {
+    const std::size_t rows = static_cast<std::size_t>(chunk_persons()) * static_cast<std::size_t>(shape_.legs);
+    const std::size_t records = rows * static_cast<std::size_t>(shape_.times);
+    constexpr float missing = std::numeric_limits<float>::quiet_NaN();
     std::vector<hsize_t> start = {size(block.arm), size(block.first)};
-    std::vector<hsize_t> count = {1, size(block.persons)};
-    if (two_legs_) {
+    if (shape_.legs == 2)
         start.push_back(0);
-        count.push_back(2);
+    std::vector<PlacedChunk> chunks;
+    if (selection_.events) {
+        chunks.push_back({"outcome", start, chunk_of(block.outcome, rows, std::int8_t{0})});
+        chunks.push_back({"outcome_day", start, chunk_of(block.outcome_day, rows, missing)});
+        chunks.push_back({"onsets", start, chunk_of(block.onsets, rows, std::int32_t{0})});
+        chunks.push_back({"drop_out_day", start, chunk_of(block.drop_out_day, rows, missing)});
     }
-    file_.write("outcome", start, count, std::span<const std::int8_t>(block.outcome));
-    file_.write("outcome_day", start, count, std::span<const double>(block.outcome_day));
-    file_.write("onsets", start, count, std::span<const std::int32_t>(block.onsets));
-    file_.write("drop_out_day", start, count, std::span<const double>(block.drop_out_day));
     start.push_back(0);
-    count.push_back(size(block.times));
     for (std::size_t i = 0; i < observables.size(); ++i)
-        file_.write(std::string(observables[i].name), start, count, std::span<const double>(block.values[i]));
+        if (selection_.chosen[i])
+            chunks.push_back({std::string(observables[i].name), start, chunk_of(block.values[i], records, missing)});
+    return [this, chunks = std::move(chunks)] {
+        for (const PlacedChunk& chunk : chunks)
+            file_.write_chunk(chunk.name, chunk.start, chunk.bytes);
+    };
 }
 
 } // namespace tendonlab

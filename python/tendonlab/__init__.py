@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tendonlab.story import Story as Story
     from tendonlab.story import trace as trace
     from tendonlab.study import Study as Study
+    from tendonlab.sweeps.results import Sweep as Sweep
+    from tendonlab.sweeps.results import open_sweep as open_sweep
+    from tendonlab.sweeps.run import sweep as sweep
     from tendonlab.trial import compare as compare
     from tendonlab.trial import simulate as simulate
 
@@ -37,13 +40,16 @@ if TYPE_CHECKING:
 _HOMES = {
     "Results": "tendonlab.results",
     "Study": "tendonlab.study",
+    "Sweep": "tendonlab.sweeps.results",
     "__version__": "tendonlab._core",
     "cite": "tendonlab.citations",
     "compare": "tendonlab.trial",
     "derivatives": "tendonlab.gradients",
     "load_catalogue": "tendonlab.catalogue",
     "open_results": "tendonlab.results",
+    "open_sweep": "tendonlab.sweeps.results",
     "simulate": "tendonlab.trial",
+    "sweep": "tendonlab.sweeps.run",
     "trace": "tendonlab.story",
     "validate": "tendonlab.evidence.validate",
 }
@@ -54,6 +60,7 @@ _MODULES = {"build": "tendonlab.programme.builder", "errors": "tendonlab.errors"
 __all__ = [
     "Results",
     "Study",
+    "Sweep",
     "__version__",
     "build",
     "cite",
@@ -62,8 +69,10 @@ __all__ = [
     "errors",
     "load_catalogue",
     "open_results",
+    "open_sweep",
     "rules",
     "simulate",
+    "sweep",
     "trace",
     "validate",
 ]

@@ -21,6 +21,8 @@ PURPOSE_MORNING_PAIN: int
 PURPOSE_SESSION_PAIN: int
 PURPOSE_HOP_TEST: int
 HOPPING_BW: float
+SUMMARY_QUANTILES: tuple[float, ...]
+DIFFERENCE_QUANTILES: tuple[float, ...]
 SMOOTH_OBSERVABLES: int
 
 def build_info() -> dict[str, str]: ...
@@ -458,6 +460,9 @@ def fixed_schedule(
     care: Doubles,
     adherence: Adherence = ...,
 ) -> Schedule: ...
+def usable_cores() -> int: ...
+def simd_levels() -> list[str]: ...
+def simd_level() -> str: ...
 def session_damage(parameters: Doubles, disorganised_fraction: Doubles, session: Session) -> Doubles: ...
 
 class Cohort:
@@ -476,6 +481,8 @@ def simulate(
     path: Literal["fast", "one-lane", "reference"] = "fast",
     rules: Sequence[Rule | None] = ...,
     progress: Callable[[int, int], None] | None = None,
+    threads: int = 1,
+    quantities: Sequence[str] | None = None,
 ) -> dict[str, NDArray[Any]]: ...
 def simulate_to_file(
     cohort: Cohort,
@@ -490,7 +497,40 @@ def simulate_to_file(
     attributes: Mapping[str, str | int | float],
     arm_texts: Mapping[str, Sequence[str]],
     participant_values: Sequence[tuple[str, str, str, Doubles]],
+    threads: int = 1,
+    quantities: Sequence[str] | None = None,
+    events: bool = True,
 ) -> None: ...
+
+class Summaries:
+    @property
+    def people(self) -> int: ...
+    @property
+    def arms(self) -> list[str]: ...
+    @property
+    def record_days(self) -> list[int]: ...
+    @property
+    def groups(self) -> int: ...
+    @property
+    def quantities(self) -> list[str]: ...
+    def merge(self, other: Summaries) -> None: ...
+    def to_bytes(self) -> bytes: ...
+    @staticmethod
+    def from_bytes(bytes: bytes) -> Summaries: ...
+    def arrays(self, *, groups: bool = True) -> dict[str, NDArray[Any]]: ...
+
+def simulate_summaries(
+    cohort: Cohort,
+    schedules: Sequence[Schedule],
+    record_days: Sequence[int] | NDArray[np.int32],
+    *,
+    quantities: Sequence[str] | None = None,
+    groups: int = 1,
+    sample_events: bool = True,
+    rules: Sequence[Rule | None] = ...,
+    progress: Callable[[int, int], None] | None = None,
+    threads: int = 1,
+) -> Summaries: ...
 def trace(
     cohort: Cohort,
     schedule: Schedule,

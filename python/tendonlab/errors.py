@@ -176,3 +176,7 @@ class OutputError(TendonLabError):
     """Something could not be written: no such folder, no space left, no permission."""
 
     exit_code: ClassVar[int] = 3
+
+
+class ClusterError(OutputError):
+    """Machines that were to do the work were lost, or could not do it."""

@@ -14,8 +14,8 @@ from tendonlab.catalogue.programmes import DAYS_PER_WEEK
 from tendonlab.errors import InputError
 from tendonlab.one_person import one_person
 from tendonlab.programme.compile import compile_programme
+from tendonlab.recording import recorded_days
 from tendonlab.study import ParameterChoice
-from tendonlab.trial import record_days
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -76,7 +76,7 @@ def derivatives(
 
     one = one_person(programme, population, participant, seed, weeks, parameters)
     schedule = compile_programme(one.programme.model_copy(update={"adherence": _ALL_DONE}), one.catalogue, one.weeks)
-    days = record_days(one.weeks, DAYS_PER_WEEK)
+    days = recorded_days(one.weeks, DAYS_PER_WEEK)
     try:
         values, slopes = _core.derivatives(one.cohort, schedule, 0, days)
     except ValueError as error:

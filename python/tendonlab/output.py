@@ -4,13 +4,17 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from tendonlab.errors import InputError, OutputError
 
+# What is being written begins its name with this.
+TEMPORARY = ".tendonlab-"
 _COUNT = count(1)
 
 
@@ -60,7 +64,9 @@ def check_output(path: Path) -> Path:
     if kind is not None and not stat.S_ISREG(kind):
         raise OutputError(f"cannot write {path}: it is a device or a pipe, not a file")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise OutputError(f"cannot write {path}: no permission to write into {folder}")
+        read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
+        reason = "is on a read-only file system" if read_only else "may not be written to: no permission"
+        raise OutputError(f"cannot write {path}: {folder} {reason}")
     return target
 
 
@@ -119,7 +125,7 @@ def check_space(path: Path, uncompressed_bytes: int) -> None:
     if needed > free:
         raise OutputError(
             f"cannot write {path}: about {_size(needed)} are needed and {_size(free)} are free; "
-            "choose another folder, or fewer participants, weeks or programmes"
+            "choose another folder, keep less (--quantity, --record-every, --keep summaries), or fewer participants"
         )
 
 
@@ -153,7 +159,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     target = check_output(path)
     # Of its own, not made from the final name, which may already be as long as a name can be.
-    temporary = target.with_name(f".tendonlab-{os.getpid()}-{next(_COUNT)}.part{path.suffix}")
+    temporary = target.with_name(f"{TEMPORARY}{os.getpid()}-{next(_COUNT)}.part{path.suffix}")
     try:
         yield temporary
         os.replace(temporary, target)
@@ -164,12 +170,57 @@ def replacing(path: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+def write_synced(path: Path, save: Callable[[Path], Any], beside: Path | None = None) -> None:
+    """Write a file so that under its name it is whole and on the disk, whatever happens to the program or the machine.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Final name.
+    save : callable
+        Writes the file to the path it is given: the same name in a folder of its own, which no other process uses, on
+        whatever machine that shares the disk.
+    beside : pathlib.Path, optional
+        Where that folder is made, if it is on the disk of `path`; otherwise beside `path`. A kill leaves it there.
+
+    Raises
+    ------
+    OSError
+        If the folder is unusable or writing fails.
+    """
+    where = path.parent
+    if beside is not None and beside.stat().st_dev == where.stat().st_dev:  # a file cannot be moved to another disk
+        where = beside
+    with TemporaryDirectory(prefix=TEMPORARY, dir=where, ignore_cleanup_errors=True) as folder:
+        temporary = Path(folder) / path.name
+        save(temporary)
+        sync(temporary)
+        os.replace(temporary, path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk; OSError if they cannot be."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a file system that does not do this for folders
+            raise
+    finally:
+        os.close(descriptor)
+
+
 def output_error(path: Path, error: OSError) -> OutputError:
     """Put an operating-system error about an output file in plain words."""
+    return OutputError(f"cannot write {path}: {reason_of(error)}; nothing half-written was left")
+
+
+def reason_of(error: OSError) -> str:
+    """Put the reason of an operating-system error in plain words."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        reason = "the disk is full"
-    elif error.errno:
-        reason = os.strerror(error.errno)
-    else:  # the HDF5 library does not always know; its text names the temporary file before the reason
-        reason = str(error.strerror or error).rsplit(": ", 1)[-1]
-    return OutputError(f"cannot write {path}: {reason}; nothing half-written was left")
+        return "the disk is full"
+    if error.errno:
+        return os.strerror(error.errno)
+    # The HDF5 library does not always know; its text names the temporary file before the reason.
+    return str(error.strerror or error).rsplit(": ", 1)[-1]

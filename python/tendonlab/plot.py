@@ -11,26 +11,30 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 from numpy.typing import NDArray
 
-from tendonlab.arms import DAGGER, FEW_ARMS, marked, no_plans
+from tendonlab.arms import DAGGER, FEW_ARMS, marked
 from tendonlab.errors import InputError
-from tendonlab.summary import members_of
-from tendonlab.uncertainty import Members, can_be_split, spread
+from tendonlab.summary import source_of
+from tendonlab.summary_source import MEASURES, Source
+from tendonlab.uncertainty import Spread
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
 Doubles = NDArray[np.float64]
+# Variable, title, unit and scale.
+Panel = tuple[str, str, str, tuple[float, float] | None]
 
-# Variable, title, unit, and the ends of a scale that has them. Without a scale the change relative to each person's own
-# start is drawn: people differ in stiffness and strength far more than any programme changes them, and an absolute
-# band would only show that.
-_PANELS: tuple[tuple[str, str, str, tuple[float, float] | None], ...] = (
+# Variable, title, unit, and the ends of a scale that has them. Without a scale the change from each person's own start
+# is drawn, in the unit of the source: people differ in stiffness and strength far more than any programme changes them,
+# and an absolute band would only show that.
+_PANELS: tuple[Panel, ...] = (
     ("visa_a", "VISA-A", "points, 100 = no symptoms", (0.0, 100.0)),
     ("pain_hop", "Pain on hopping", "NRS 0-10", (0.0, 10.0)),
-    ("stiffness", "Tendon stiffness", "% change from own start", None),
-    ("strength", "Plantarflexor strength", "% change from own start", None),
+    ("stiffness", "Tendon stiffness", "", None),
+    ("strength", "Plantarflexor strength", "", None),
 )
+_NOT_RECORDED = "not recorded in this study"
 # Okabe & Ito's colours, told apart with any colour vision, and dashes for a grey print.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 _DASHES: tuple[tuple[float, ...], ...] = ((1, 0), (5, 1.5), (1.2, 1.2), (5, 1.5, 1.2, 1.5))
@@ -65,59 +69,63 @@ def figure(dataset: "xr.Dataset", *, names: Sequence[str], population: str) -> F
     -------
     matplotlib.figure.Figure
         Not registered with pyplot, so it needs no display and no closing.
+
+    Raises
+    ------
+    InputError
+        If nothing of what is drawn was recorded.
     """
-    two_legs = "leg" in dataset.dims
-    if two_legs:
-        dataset = dataset.isel(leg=0)
-    arms = [str(arm) for arm in dataset["arm"].values]
-    notes = [str(note) for note in dataset["programme_note"].values]
-    not_plans = marked(no_plans(dict(zip(arms, notes, strict=True))))
-    names = _distinct(names, arms)
-    marks = [f" {DAGGER}" if arm in not_plans else "" for arm in arms]
+    source = source_of(dataset)
+    if not source.measures:
+        raise InputError(f"there is nothing to draw: this study recorded none of {', '.join(MEASURES)}")
+    not_plans = marked(source.not_plans)
+    names = _distinct(names, source.arms)
+    marks = [f" {DAGGER}" if arm in not_plans else "" for arm in source.arms]
     drawing = TrialFigure(figsize=(11.6, 7.8), dpi=160)
-    interval = _interval_words(members_of(dataset))
+    interval = _interval_words(source)
+    panels = [(variable, title, unit or source.from_start[variable], scale) for variable, title, unit, scale in _PANELS]
     if len(names) <= FEW_ARMS:
-        _draw_few(drawing, dataset, [name + mark for name, mark in zip(names, marks, strict=True)])
+        _draw_few(drawing, source, [name + mark for name, mark in zip(names, marks, strict=True)], panels)
         key = f"Lines: median. Bands, pale bars: 5-95 % of people. Dots, dark bars: mean at the end, {interval}."
     else:
         from tendonlab.plot_many import draw
 
-        draw(drawing, dataset, names, marks, _PANELS)
+        draw(drawing, source, names, marks, panels)
         key = f"Pale bars: 5-95 % of people. Dots, dark bars: mean, {interval}. Dashed: mean of the arm in bold."
     height = drawing.get_figheight()
-    seed = dataset.attrs.get("seed", "?")
+    seed = source.attributes.get("seed", "?")
     drawing.suptitle(
         "Virtual trial of Achilles loading programmes", x=0.5, y=1 - 0.117 / height, fontsize=16, fontweight="bold"
     )
-    people = dataset.sizes["participant"]
+    people = source.participants
     people_words = f"{people:,} simulated {'people' if people != 1 else 'person'}, the same in every arm, seed {seed}"
     subtitle = f"{population}: {people_words}. Simulated by a model, not measured."
     if not_plans:
         subtitle += f" {DAGGER} no plan."
     drawing.text(0.5, 1 - 0.57 / height, subtitle, ha="center", fontsize=10.5, color="0.3", parse_math=False)
-    key += "\n" + "Affected leg. " * two_legs
+    key += "\n" + "Affected leg. " * source.affected_leg
     key += "Stiffness and strength: from training of healthy people; above four sessions a week trials contradict."
     drawing.text(0.5, 0.07 / height, key, ha="center", fontsize=9.5, color="0.35", linespacing=1.3)
     return drawing
 
 
-def _draw_few(drawing: Figure, dataset: "xr.Dataset", names: Sequence[str]) -> None:
-    weeks = np.asarray(dataset["time"].values, dtype=np.float64) / 7.0
+def _draw_few(drawing: Figure, source: Source, names: Sequence[str], panels: Sequence[Panel]) -> None:
+    weeks = source.days / 7.0
     top = 0.872 - _legend(drawing, names)
     frame = {"left": 0.07, "right": 0.985, "bottom": 0.115, "top": top, "hspace": 0.24}
     # Beside each panel a narrow one with the ranges at the end, where bands that lie on each other can be told apart.
-    members = members_of(dataset)
     grid = drawing.add_gridspec(2, 5, width_ratios=[1, 0.13, 0.16, 1, 0.13], wspace=0.04, **frame)
-    for i, (variable, title, unit, scale) in enumerate(_PANELS):
+    for i, (variable, title, unit, scale) in enumerate(panels):
         row, column = i // 2, 3 * (i % 2)
         axis = drawing.add_subplot(grid[row, column])
         ends = drawing.add_subplot(grid[row, column + 1], sharey=axis)
-        values = np.asarray(dataset[variable].values, dtype=np.float64)
-        if scale is None:
-            values = 100.0 * (values / values[..., :1] - 1.0)
-        for arm, people in enumerate(values):
-            _draw_arm(axis, weeks, people, arm)
-            _draw_end(ends, people[:, -1], members, arm, colour=_colour(arm))
+        if variable in source.measures:
+            for arm in range(len(names)):
+                _draw_arm(axis, weeks, source.bands(variable, arm), arm)
+                _draw_end(ends, source.drawn(variable, arm, weeks.size - 1), arm, colour=_colour(arm))
+        else:
+            axis.text(0.5, 0.5, _NOT_RECORDED, transform=axis.transAxes, ha="center", color="0.4")
+            axis.set_yticks([])
         _dress(axis, ends, weeks, title, unit, arms=len(names))
         if scale is not None:
             axis.set_ylim(scale[0], scale[1] * 1.02)
@@ -176,20 +184,20 @@ def _legend(drawing: Figure, names: Sequence[str]) -> float:
     return 0.0
 
 
-def _interval_words(members: Members | None) -> str:
-    if members is None:
+def _interval_words(source: Source) -> str:
+    if not source.draws:
         return "its 95 % Monte-Carlo interval"
-    if not can_be_split(members):
+    if not source.can_be_split:
         return "without an interval, as people are too few"
     return "its 95 % interval, the parameters' uncertainty included"
 
 
-def _draw_arm(axis: "Axes", weeks: Doubles, people: Doubles, arm: int) -> None:
-    known = np.isfinite(people).any(axis=0)  # times at which anybody still is in the trial
+def _draw_arm(axis: "Axes", weeks: Doubles, bands: Doubles, arm: int) -> None:
+    known = np.isfinite(bands[1])  # times at which anybody still is in the trial
     if not known.any():
         return
     weeks = weeks[known]
-    low, median, high = np.nanpercentile(people[:, known], [5.0, 50.0, 95.0], axis=0)
+    low, median, high = bands[:, known]
     colour, dashes = _colour(arm), _dashes(arm)
     axis.fill_between(weeks, low, high, color=colour, alpha=0.06, linewidth=0)
     for edge in (low, high):
@@ -197,9 +205,8 @@ def _draw_arm(axis: "Axes", weeks: Doubles, people: Doubles, arm: int) -> None:
     axis.plot(weeks, median, color=colour, dashes=dashes, linewidth=2.4)
 
 
-def _draw_end(axis: "Axes", people: Doubles, members: Members | None, place: float, *, colour: str) -> None:
+def _draw_end(axis: "Axes", found: Spread, place: float, *, colour: str) -> None:
     """Draw one arm at one time, upright: range of people, mean and its interval; nothing if nobody is left."""
-    found = spread(people, members)
     axis.plot([place, place], [found.p5, found.p95], color=colour, linewidth=2.2, alpha=0.4, solid_capstyle="butt")
     axis.plot([place, place], [found.low, found.high], color=colour, linewidth=5.0, alpha=0.8, solid_capstyle="butt")
     axis.plot([place], [found.mean], color=colour, marker="o", markersize=6)

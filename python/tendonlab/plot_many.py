@@ -6,21 +6,16 @@ from collections.abc import Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
 from tendonlab.arms import comparison_arm
-from tendonlab.summary import members_of, read_out
-from tendonlab.uncertainty import Spread, spread
+from tendonlab.summary_source import Source
+from tendonlab.uncertainty import Spread
 
 if TYPE_CHECKING:
-    import xarray as xr
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-Doubles = NDArray[np.float64]
 
 _INCHES_PER_ARM = 0.27
 _INCHES_AROUND = 1.95
@@ -32,7 +27,7 @@ _LETTERS = 38  # of a name in one line
 
 def draw(
     drawing: Figure,
-    dataset: xr.Dataset,
+    source: Source,
     names: Sequence[str],
     marks: Sequence[str],
     panels: Sequence[tuple[str, str, str, tuple[float, float] | None]],
@@ -43,36 +38,32 @@ def draw(
     ----------
     drawing : matplotlib.figure.Figure
         Empty; its height is set.
-    dataset : xarray.Dataset
-        Of one leg, as `tendonlab.plot.figure` gets it.
+    source : Source
     names : sequence of str
         Name of each arm.
     marks : sequence of str
         What is to stand after it, however much of the name there is room for.
     panels : sequence of (str, str, str, (float, float) or None)
-        Variable, title, unit and scale; without a scale the change relative to each person's own start is drawn.
+        Variable, title, unit and scale; without a scale the change from each person's own start is drawn.
     """
-    arms = [str(arm) for arm in dataset["arm"].values]
+    arms, days, picks = source.arms, source.days, source.picks
     height = _INCHES_AROUND + _INCHES_PER_ARM * len(arms)
     drawing.set_size_inches(11.6, height)
-    days = np.asarray(dataset["time"].values, dtype=np.float64)
-    picks = read_out(days)
     looks = [(_END, True)] if len(picks) == 1 else [(_EARLY, False), (_END, True)]
     versus = comparison_arm(arms)
     held_against = arms.index(versus) if versus is not None else None
-    members = members_of(dataset)
     axes = drawing.subplots(1, len(panels), sharey=True)
     for axis, (variable, title, unit, scale) in zip(axes, panels, strict=True):
-        values = np.asarray(dataset[variable].isel(time=[0, *picks]).values, dtype=np.float64)
-        if scale is None:
-            values = 100.0 * (values / values[..., :1] - 1.0)
-        for place, (colour, full) in enumerate(looks, start=1):
-            shift = _OFFSET * (2 * place - 1 - len(looks))
-            for arm, people in enumerate(values[..., place]):
-                found = spread(people, members)
-                _draw_time(axis, found, arm + shift, colour, full=full)
-                if arm == held_against:
-                    axis.axvline(found.mean, color=colour, linewidth=0.9, linestyle="--", zorder=0)
+        if variable in source.measures:
+            # An arm at a time: a million people have many values.
+            for arm in range(len(arms)):
+                for place, ((colour, full), time) in enumerate(zip(looks, picks, strict=True), start=1):
+                    found = source.drawn(variable, arm, time)
+                    _draw_time(axis, found, arm + _OFFSET * (2 * place - 1 - len(looks)), colour, full=full)
+                    if arm == held_against:
+                        axis.axvline(found.mean, color=colour, linewidth=0.9, linestyle="--", zorder=0)
+        else:
+            axis.text(0.5, 0.5, "not recorded", transform=axis.transAxes, ha="center", color="0.4")
         axis.set_title(title, loc="left", fontsize=11, fontweight="bold")
         axis.set_xlabel(unit, fontsize=9.5)
         if scale is not None:

@@ -3,7 +3,7 @@
 import errno
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -13,9 +13,9 @@ from weakref import finalize
 
 import h5py
 
-from tendonlab import _core
 from tendonlab.errors import ResultsError
 from tendonlab.output import check_apart, is_utf8
+from tendonlab.recording import quantity_names
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -30,10 +30,8 @@ _CHOICES = {
     "posterior": "posterior: draws from what they may be, one for each person",
     "central": "central: the same for everybody, those of the parameter table",
 }
-_NEEDED = (
-    *("arm", "participant", "time", "study", "programme_name", "programme_note", "outcome", "onsets", "drop_out_day"),
-    *(name for name, _, _ in _core.observables()),
-)
+_NEEDED = ("arm", "time", "study", "programme_name", "programme_note")
+_EVENTS = ("outcome", "onsets", "drop_out_day")
 
 
 def open_results(path: str | Path) -> "Results":
@@ -104,8 +102,8 @@ class Results:
         Returns
         -------
         xarray.Dataset
-            Dimensions arm, participant, time (days) and, with two legs, leg. The file is
-            closed with the results.
+            Dimensions arm, participant, time (days) and, with two legs, leg; of a study that keeps summaries arm, pair,
+            time, quantile, group ..., as `tendonlab.summaries_layout` tells. The file is closed with the results.
 
         Raises
         ------
@@ -129,6 +127,7 @@ class Results:
         Returns
         -------
         Summary
+            Of what was recorded; its notes say what was not.
 
         Raises
         ------
@@ -144,6 +143,9 @@ class Results:
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw VISA-A, pain, stiffness and strength over time: medians, 5-95 % of people, 95 % intervals of the mean.
 
+        Stiffness and strength are drawn as change from each person's own start: in % of it, but in N/mm and N where the
+        file keeps summaries only.
+
         Parameters
         ----------
         path : str or pathlib.Path, optional
@@ -156,7 +158,7 @@ class Results:
         Raises
         ------
         InputError
-            For any other suffix, or if the figure would overwrite the results file.
+            For any other suffix, if the figure would overwrite the results file, or if nothing of that was recorded.
         OutputError
             If the figure cannot be written.
         ResultsError
@@ -198,6 +200,7 @@ class Results:
             ("time", f"{study['weeks']} weeks, {head['times']} recorded times"),
             ("seed", str(study["seed"])),
             ("parameters", _CHOICES[study["parameters"]]),
+            *_recorded(study),
             ("file", file),
         ]
 
@@ -252,41 +255,76 @@ def _read_head(path: Path) -> dict[str, Any]:
             raise ResultsError(f"{path} is a folder, not a results file")
         if not h5py.is_hdf5(path):
             raise ResultsError(f"{path} is not a results file: it is not HDF5")
+        from tendonlab.running.join import check_parts
+
+        check_parts(path)
         with h5py.File(path, "r") as file:
             return _check(path, file)
 
 
 def _check(path: Path, file: h5py.File) -> dict[str, Any]:
     version = file.attrs.get("tendonlab_format")
+    if version is None and "tendonlab_sweep_format" in file.attrs:
+        raise ResultsError(f"{path} is a sweep, not one trial; tendonlab.open_sweep opens it")
     if version is None:
         raise ResultsError(
             f"{path} is an HDF5 file, but TendonLab did not write it (it has no attribute tendonlab_format)"
         )
-    if int(version) != FORMAT:
-        newer = int(version) > FORMAT
+    number = int(_plain(version))
+    if number != FORMAT:
+        newer = number > FORMAT
         raise ResultsError(
-            f"{path} was written by {'a newer' if newer else 'an older'} TendonLab (format {int(version)}, this "
+            f"{path} was written by {'a newer' if newer else 'an older'} TendonLab (format {number}, this "
             f"version reads {FORMAT}); {'update TendonLab to read it' if newer else 'run its study again'}"
         )
     missing = [name for name in _NEEDED if name not in file]
-    if not missing and json.loads(file["study"].asstr()[()])["parameters"] == "posterior":
-        missing = [name for name in _OF_POSTERIOR if name not in file]
+    if not missing:
+        study = json.loads(file["study"].asstr()[()])
+        missing = [name for name in _variables(study) if name not in file]
     if missing:
         raise ResultsError(f"{path} is damaged: it has no {', '.join(missing)}")
-    study = file["study"].asstr()[()]
     attributes = {name: _plain(value) for name, value in file.attrs.items() if not name.startswith("_")}
     return {
-        "study": study,
-        "population": str(attributes.get("population_name", json.loads(study)["population"])),
+        "study": file["study"].asstr()[()],
+        "population": str(attributes.get("population_name", study["population"])),
         "arms": list(file["arm"].asstr()[()]),
         "names": list(file["programme_name"].asstr()[()]),
-        "participants": int(file["participant"].shape[0]),
+        # Of its people, or by their ends; a part of a study has fewer than the study.
+        "participants": int(file["participant"].shape[0] if "participant" in file else file["outcomes"][0].sum()),
         "times": int(file["time"].shape[0]),
         "attributes": attributes,
     }
 
 
+def _recorded(study: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Say what is not as usual in what a study recorded."""
+    quantities = study.get("quantities", "all")
+    told = [] if quantities == "all" else [("quantities", ", ".join(quantities))]
+    if study.get("keep", "people") == "summaries":
+        return [*told, ("keeps", "summaries only, nobody's values")]
+    return told if study.get("record_events", True) else [*told, ("events", "not recorded")]
+
+
+def _variables(study: Mapping[str, Any]) -> list[str]:
+    """Name the variables that the file of a study has besides those of all; older studies say less."""
+    quantities = study.get("quantities", "all")
+    of_posterior = study["parameters"] == "posterior"
+    if study.get("keep", "people") == "summaries":
+        from tendonlab.summaries_layout import layouts
+
+        return [
+            *layouts(quantity_names(quantities), arms=len(study["programmes"])),
+            *(("posterior_ensemble",) if of_posterior else ()),
+        ]
+    return [
+        *("participant", *quantity_names(quantities)),
+        *(_EVENTS if study.get("record_events", True) else ()),
+        *(_OF_POSTERIOR if of_posterior else ()),
+    ]
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.decode()
-    return value.item() if getattr(value, "ndim", None) == 0 or getattr(value, "shape", None) == () else value
+    # What netCDF libraries write as a number is an array of one.
+    return value.item() if getattr(value, "size", None) == 1 else value

@@ -19,9 +19,11 @@ from pydantic import (
     model_validator,
 )
 
+from tendonlab.arms import FEW_ARMS
 from tendonlab.catalogue import Catalogue, Population, Programme, check_programme, load_catalogue, load_programme
 from tendonlab.catalogue.criteria import LAST_WEEK
 from tendonlab.errors import InputError
+from tendonlab.recording import EVERY_DAYS, Keep, Quantities, checked_days, checked_quantities, recorded_days
 
 ParameterChoice = Literal["posterior", "central"]
 
@@ -51,11 +53,11 @@ class ResolvedStudy:
     population: Population
     programmes: tuple[Programme, ...]
 
-    def draws(self, first_person: int = 0) -> Mapping[str, NDArray[np.float64]] | None:
-        """Calibrated parameters the study's people live under, from that number on; None: those of the table."""
+    def draws(self, first_person: int = 0, people: int | None = None) -> Mapping[str, NDArray[np.float64]] | None:
+        """Calibrated parameters people live under, as many as that from that number on; None: those of the table."""
         if self.study.parameters == "central":
             return None
-        return self.catalogue.ensemble.draws(first_person, self.study.participants)
+        return self.catalogue.ensemble.draws(first_person, self.study.participants if people is None else people)
 
 
 class Study(BaseModel):
@@ -75,8 +77,17 @@ class Study(BaseModel):
         0 to 2**64 - 1. The same seed gives the same people with the same luck.
     legs : {1, 2}
         Legs simulated per person; the first is the affected one.
+    quantities : tuple of str or "all"
+        What is recorded, names as in a results file: "visa_a", "pain_hop" ...
     record_every_days : int
         Days between recorded values; the start and the end are always recorded.
+    record_days : tuple of int, optional
+        Days on which values are recorded, in place of every so many; the start and the end always are.
+    record_events : bool
+        Record of each person how the simulation ended, new episodes, and the day of leaving the programme.
+    keep : {"people", "summaries"}
+        What is stored. People: each person's values. Summaries: none of them, only numbers that describe them all:
+        means, standard deviations, quantiles, counts. A file of summaries does not grow with participants.
     sample_events : bool
         Draw onsets of tendinopathy and ruptures at random. If False they are only reported as risk.
     parameters : {"posterior", "central"}
@@ -98,7 +109,11 @@ class Study(BaseModel):
     weeks: int
     seed: int = 1
     legs: Literal[1, 2] = 1
-    record_every_days: int = 7
+    quantities: Quantities = "all"
+    record_every_days: int = EVERY_DAYS
+    record_days: tuple[int, ...] | None = None
+    record_events: bool = True
+    keep: Keep = "people"
     sample_events: bool = True
     parameters: ParameterChoice = "posterior"
 
@@ -155,6 +170,62 @@ class Study(BaseModel):
         if value not in get_args(ParameterChoice):
             raise InputError(f"parameters must be 'posterior' or 'central', not {value!r}")
         return value
+
+    @field_validator("quantities", mode="before")
+    @classmethod
+    def _known_quantities(cls, value: Any) -> Quantities:
+        return checked_quantities(value)
+
+    @field_validator("record_days", mode="before")
+    @classmethod
+    def _ascending_days(cls, value: Any) -> tuple[int, ...] | None:
+        return checked_days(value)
+
+    @field_validator("record_events", mode="before")
+    @classmethod
+    def _true_or_false(cls, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise InputError(f"record events must be true or false, not {value!r}")
+        return value
+
+    @field_validator("keep", mode="before")
+    @classmethod
+    def _people_or_summaries(cls, value: Any) -> Any:
+        if value not in get_args(Keep):
+            raise InputError(f"keep must be 'people' or 'summaries', not {value!r}")
+        return value
+
+    @model_validator(mode="after")
+    def _records_go_together(self) -> "Study":
+        if self.record_days is not None:
+            if self.record_every_days != EVERY_DAYS:
+                raise InputError(
+                    f"record days and record every days ({self.record_every_days}) say two things; give one of them"
+                )
+            last, end = self.record_days[-1], 7 * self.weeks
+            if last > end:
+                raise InputError(
+                    f"record day {last} is after the end of the study: {self.weeks} weeks end on day {end}"
+                )
+        if self.keep == "summaries" and len(self.programmes) > FEW_ARMS:
+            raise InputError(
+                f"summaries hold every pair of programmes in memory, and so take at most {FEW_ARMS} programmes, not "
+                f"{len(self.programmes)}; keep people (--keep people), or make several studies: with the same seed the "
+                "people are the same"
+            )
+        if self.keep == "summaries" and not self.record_events:
+            raise InputError("summaries count events and store nobody's; leave out record_events (--no-events)")
+        return self
+
+    def recorded_days(self) -> NDArray[np.int32]:
+        """Days on which values are recorded.
+
+        Returns
+        -------
+        (times,) int32
+            Ascending, from 0 to the last day.
+        """
+        return recorded_days(self.weeks, self.record_every_days, self.record_days)
 
     @field_serializer("programmes")
     def _as_labels(self, programmes: tuple[str | Path | Programme, ...]) -> list[str]:

@@ -13,30 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from tendonlab.arms import DAGGER, NO_PLAN_WORDS, comparison_arm, marked, no_plans
+from tendonlab.arms import DAGGER, NO_PLAN_WORDS, comparison_arm, marked
 from tendonlab.summary_notes import notes_of
+from tendonlab.summary_people import PeopleSource
+from tendonlab.summary_source import MEASURES, Source
+from tendonlab.summary_sums import SumsSource
 from tendonlab.summary_text import render
-from tendonlab.uncertainty import Members, Spread, spread
+from tendonlab.uncertainty import Spread
 
 if TYPE_CHECKING:
     import xarray as xr
 
-Doubles = NDArray[np.float64]
-
-MEASURES: dict[str, tuple[str, str]] = {
-    "visa_a": ("VISA-A", "points"),
-    "pain_hop": ("pain on hopping", "NRS 0-10"),
-    "stiffness": ("tendon stiffness", "N/mm"),
-    "strength": ("plantarflexor strength", "N"),
-}
-
 # A smaller VISA-A difference is one no published trial of two slow-loading programmes has shown.
 VISA_A_MARGIN = 5.0
-# Smallest VISA-A change that matters at 12 weeks; at 24 weeks half as much is also quoted.
-VISA_A_IMPORTANT = 14.0
-_EARLY_DAY = 84.0
 
 
 @dataclass(frozen=True)
@@ -168,123 +158,47 @@ def _kind_first(table: pd.DataFrame) -> pd.DataFrame:
     return table[["kind", *(column for column in table.columns if column != "kind")]]
 
 
+def source_of(dataset: "xr.Dataset") -> Source:
+    """Numbers of a results dataset, whether it holds people's values or summaries of them."""
+    return PeopleSource(dataset) if "participant" in dataset.dims else SumsSource(dataset)
+
+
 def summarise(dataset: "xr.Dataset") -> Summary:
     """Tables from a results dataset; with two legs, of the affected leg.
 
     Parameters
     ----------
     dataset : xarray.Dataset
-        Layout of a results file: `visa_a` ... with dimensions (arm, participant[, leg], time), `outcome` (arm,
-        participant[, leg]), `onsets` and `drop_out_day` likewise, `programme_note` (arm), `person_member` (participant)
-        if people live under draws of the parameters, coordinate `time` in days.
+        Layout of a results file, as `tendonlab.summary_people` or `tendonlab.summary_sums` take it.
 
     Returns
     -------
     Summary
+        What was not recorded is left out of the tables, and a note says so.
     """
-    two_legs = "leg" in dataset.dims
-    if two_legs:
-        dataset = dataset.isel(leg=0)
-    arms = [str(name) for name in dataset["arm"].values]
-    days = np.asarray(dataset["time"].values, dtype=np.float64)
-    picks = read_out(days)
-    values = {name: np.asarray(dataset[name].isel(time=[0, *picks]).values, dtype=np.float64) for name in MEASURES}
-    members = members_of(dataset)
-    changes = pd.DataFrame(
-        [row for name in MEASURES for row in _changes(name, values[name], arms, days[picks], members)]
-    )
-    programme_notes = dict(zip(arms, (str(note) for note in dataset["programme_note"].values), strict=True))
-    not_plans = no_plans(programme_notes)
-    differences = [
-        row for name in MEASURES for row in _differences(name, values[name], arms, days[picks], members, not_plans)
-    ]
-    people = dataset.sizes["participant"]
-    weeks = days[-1] / 7.0
+    source = source_of(dataset)
+    changes = pd.DataFrame(_changes(source), columns=_CHANGE_COLUMNS)
+    people = source.participants
+    weeks = source.days[-1] / 7.0
     length = f"{weeks:g} week" if weeks == 1.0 else f"{weeks:g} weeks"
     title = (
-        f"{dataset.attrs.get('title', 'Virtual trial')}: {people:,} participant{'s' * (people != 1)}, "
-        f"{length}, seed {dataset.attrs.get('seed', 'unknown')}{', affected leg' * two_legs}"
+        f"{source.attributes.get('title', 'Virtual trial')}: {people:,} participant{'s' * (people != 1)}, "
+        f"{length}, seed {source.attributes.get('seed', 'unknown')}{', affected leg' * source.affected_leg}"
     )
     return Summary(
         title,
-        _participants(dataset, arms),
+        pd.DataFrame(source.participant_rows()),
         changes,
-        pd.DataFrame(differences, columns=_DIFFERENCE_COLUMNS),
-        notes_of(dataset, programme_notes, changes, members),
-        marked(not_plans),
-        0 if members is None else np.unique(members).size,
+        pd.DataFrame(_differences(source), columns=_DIFFERENCE_COLUMNS),
+        notes_of(source, changes),
+        marked(source.not_plans),
+        source.draws,
     )
 
 
-def members_of(dataset: "xr.Dataset") -> Members | None:
-    """Member of the posterior ensemble each person lives under; None if all have the same parameters."""
-    if "person_member" not in dataset:
-        return None
-    return np.asarray(dataset["person_member"].values).astype(np.int64)
-
-
-def read_out(days: Doubles) -> list[int]:
-    """Places in `days` a trial is read out at: near 12 weeks, if that is before the end, and the end."""
-    end = days.size - 1
-    early = int(np.argmin(np.abs(days - _EARLY_DAY)))
-    near = abs(days[early] - _EARLY_DAY) <= 3.5
-    return [early, end] if near and 0 < early < end else [end]
-
-
-def _participants(dataset: "xr.Dataset", arms: list[str]) -> pd.DataFrame:
-    outcome = np.asarray(dataset["outcome"].values)
-    codes = np.atleast_1d(dataset["outcome"].attrs["flag_values"])
-    words = str(dataset["outcome"].attrs["flag_meanings"]).split()
-    onsets = np.asarray(dataset["onsets"].values, dtype=np.float64)
-    left = np.isfinite(np.asarray(dataset["drop_out_day"].values, dtype=np.float64))
-    planned = np.asarray(dataset["sessions_planned"].isel(time=-1).values, dtype=np.float64)
-    done = np.asarray(dataset["sessions_done"].isel(time=-1).values, dtype=np.float64)
-    broken_off = np.asarray(dataset["sessions_broken_off"].isel(time=-1).values, dtype=np.float64)
-    rows = []
-    for i, arm in enumerate(arms):
-        completed = outcome[i] == 0
-        row: dict[str, Any] = {
-            "arm": arm,
-            "participants": completed.size,
-            "completed": int(completed.sum()),
-            "ended_early": int((~completed).sum()),
-        }
-        row |= {word: int((outcome[i] == code).sum()) for code, word in zip(codes, words, strict=True) if code != 0}
-        total = planned[i][completed].sum()
-        row["onsets"] = _mean(onsets[i])
-        row["left_programme"] = int(left[i].sum())
-        row["sessions_planned"] = _mean(planned[i][completed])
-        row["sessions_done"] = _mean(done[i][completed])
-        row["share_done"] = done[i][completed].sum() / total if total > 0.0 else np.nan
-        begun = done[i][completed].sum()
-        row["share_broken_off"] = broken_off[i][completed].sum() / begun if begun > 0.0 else np.nan
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def _mean(values: Doubles) -> float:
-    return float(values.mean()) if values.size else float("nan")
-
-
-def _changes(
-    name: str, values: Doubles, arms: list[str], days: Doubles, members: Members | None
-) -> Iterator[dict[str, Any]]:
-    label, unit = MEASURES[name]
-    for i, arm in enumerate(arms):
-        for k, day in enumerate(days, start=1):
-            base, now = values[i, :, 0], values[i, :, k]
-            kept = np.isfinite(base) & np.isfinite(now)
-            of_all = now - base
-            change = of_all[kept]
-            row: dict[str, Any] = {"measure": label, "unit": unit, "arm": arm, "weeks": day / 7.0, "n": change.size}
-            row |= {"baseline": _mean(base[kept]), **spread(of_all, members).as_row()}
-            if name == "visa_a":
-                row["improved"] = _mean((change >= VISA_A_IMPORTANT).astype(np.float64))
-                row["worse"] = _mean((change < 0.0).astype(np.float64))
-                row["much_worse"] = _mean((change <= -VISA_A_IMPORTANT).astype(np.float64))
-            yield row
-
-
+_CHANGE_COLUMNS = [
+    "measure", "unit", "arm", "weeks", "n", "baseline", *Spread().as_row(), "improved", "worse", "much_worse",
+]  # fmt: skip
 _DIFFERENCE_COLUMNS = ["measure", "unit", "arm", "versus", "weeks", "n", *Spread().as_row(), "verdict"]
 # Of a difference the other way round: each column is minus that one.
 _TURNED = {
@@ -292,29 +206,32 @@ _TURNED = {
 }  # fmt: skip
 
 
-def _differences(
-    name: str,
-    values: Doubles,
-    arms: list[str],
-    days: Doubles,
-    members: Members | None,
-    not_plans: frozenset[str],
-) -> Iterator[dict[str, Any]]:
-    label, unit = MEASURES[name]
-    for i, j in combinations(range(len(arms)), 2):
-        for k, day in enumerate(days, start=1):
-            change = (values[i, :, k] - values[i, :, 0]) - (values[j, :, k] - values[j, :, 0])
-            found = spread(change, members)
-            row: dict[str, Any] = {
-                "measure": label,
-                "unit": unit,
-                "arm": arms[i],
-                "versus": arms[j],
-                "weeks": day / 7.0,
-            }
-            row |= {"n": int(np.isfinite(change).sum()), **found.as_row()}
-            row["verdict"] = _verdict(found, arms[i], arms[j], not_plans) if name == "visa_a" else "no published margin"
-            yield row
+def _changes(source: Source) -> Iterator[dict[str, Any]]:
+    for name in source.measures:
+        label, unit = MEASURES[name]
+        for i, arm in enumerate(source.arms):
+            for time in source.picks:
+                found = source.change(name, i, time)
+                yield {
+                    "measure": label, "unit": unit, "arm": arm, "weeks": source.days[time] / 7.0, "n": found.n,
+                    "baseline": found.baseline, **found.spread.as_row(),
+                    "improved": found.improved, "worse": found.worse, "much_worse": found.much_worse,
+                }  # fmt: skip
+
+
+def _differences(source: Source) -> Iterator[dict[str, Any]]:
+    arms = source.arms
+    for name in source.measures:
+        label, unit = MEASURES[name]
+        for i, j in combinations(range(len(arms)), 2):
+            for time in source.picks:
+                n, found = source.difference(name, i, j, time)
+                judged = name == "visa_a"
+                yield {
+                    "measure": label, "unit": unit, "arm": arms[i], "versus": arms[j],
+                    "weeks": source.days[time] / 7.0, "n": n, **found.as_row(),
+                    "verdict": _verdict(found, arms[i], arms[j], source.not_plans) if judged else "no published margin",
+                }  # fmt: skip
 
 
 def _verdict(found: Spread, arm: str, versus: str, not_plans: frozenset[str]) -> str:

@@ -2,23 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from tendonlab.uncertainty import Members
-
 if TYPE_CHECKING:
-    import xarray as xr
+    from tendonlab.summary_source import Source
 
 FIRST_NOTE = "Simulated by a model, not measured. Every number describes simulated people, nobody's own tendon."
-# Number of draws and shares of variance (%) to be filled in.
+# Number of draws to be filled in.
 POSTERIOR_NOTE = (
     "95 %: interval of the mean. It contains what is still not known about the model's parameters after the "
     "calibration ({draws} draws, people dealt out over them) and the luck of who was simulated. From parameters: their "
     "share of its variance. With few people under each draw the two are hard to tell apart, and interval and share "
-    "come out too large: at 2,000 participants by about a third, at 10,000 hardly. Of the variance of people's VISA-A "
-    "changes {share} % is from parameters, the rest between people. That the equations may be wrong is in no interval."
+    "come out too large: at 2,000 participants by about a third, at 10,000 hardly."
 )
+# Shares of variance (%) to be filled in.
+SHARE_NOTE = "Of the variance of people's VISA-A changes {share} % is from parameters, the rest between people. "
+NO_EQUATIONS_NOTE = "That the equations may be wrong is in no interval."
 TOO_FEW_NOTE = (
     "95 %: interval of the mean. There is none, as too few people were simulated to tell them from the draws of the "
     "model's parameters they live under; it takes a few more people than draws, and many more to mean something. The "
@@ -50,37 +49,33 @@ INSERTIONAL_NOTE = (
 )
 
 
-def notes_of(
-    dataset: "xr.Dataset", of_programmes: dict[str, str], changes: pd.DataFrame, members: Members | None
-) -> tuple[str, ...]:
+def notes_of(source: "Source", changes: pd.DataFrame) -> tuple[str, ...]:
     """Write the notes of one trial.
 
     Parameters
     ----------
-    dataset : xarray.Dataset
-        Layout of a results file.
-    of_programmes : dict
-        Id of each arm -> its note.
+    source : Source
     changes : pandas.DataFrame
         Of its summary.
-    members : (n,) int64 or None
-        Member of the posterior ensemble each person lives under.
 
     Returns
     -------
     tuple of str
     """
-    own = [f"{arm}: {note}." for arm, note in of_programmes.items() if note]
-    if np.any(dataset["person_insertional"].values):
+    own = [f"{arm}: {note}." for arm, note in source.notes.items() if note]
+    if source.insertional:
         own.append(INSERTIONAL_NOTE)
-    return (*own, FIRST_NOTE, _of_intervals(changes, members), *NOTES)
+    of_intervals = () if changes.empty else (_of_intervals(source, changes),)
+    return (*own, *source.remarks, FIRST_NOTE, *of_intervals, *NOTES)
 
 
-def _of_intervals(changes: pd.DataFrame, members: Members | None) -> str:
-    if members is None:
+def _of_intervals(source: "Source", changes: pd.DataFrame) -> str:
+    if not source.draws:
         return CENTRAL_NOTE
-    shares = 100.0 * changes.loc[changes["measure"] == "VISA-A", "share_of_people"].dropna()
-    if shares.empty:
+    known = changes.dropna(subset=["share_of_people"])
+    if known.empty:
         return TOO_FEW_NOTE
+    shares = 100.0 * known.loc[known["measure"] == "VISA-A", "share_of_people"]
     low, high = (f"{share:.0f}" for share in (shares.min(), shares.max()))
-    return POSTERIOR_NOTE.format(draws=np.unique(members).size, share=low if low == high else f"{low} to {high}")
+    share = SHARE_NOTE.format(share=low if low == high else f"{low} to {high}") if len(shares) else ""
+    return f"{POSTERIOR_NOTE.format(draws=source.draws)} {share}{NO_EQUATIONS_NOTE}"

@@ -47,33 +47,34 @@ def render(summary: "Summary") -> str:
 
 
 def _participants(arms: pd.DataFrame, marked: Marked) -> str:
-    fixed = {"arm", "participants", "completed", "ended_early", "onsets", "left_programme"}
-    fixed |= {"sessions_planned", "sessions_done", "share_done", "share_broken_off"}
-    reasons = [column for column in arms.columns if column not in fixed]
-    rows = []
-    for _, row in arms.iterrows():
-        why = ", ".join(f"{row[reason]} {reason}" for reason in reasons if row[reason])
-        early = f"{row['ended_early']}" + (f" ({why})" if why else "")
-        if not row["completed"]:
-            sessions = "nobody left"
-        elif row["sessions_planned"] > 0:
-            sessions = f"{row['sessions_done']:.0f} of {row['sessions_planned']:.0f} ({100 * row['share_done']:.0f} %)"
-            if row["share_broken_off"] >= 0.005:
-                sessions += f", {100 * row['share_broken_off']:.0f} % broken off"
-        else:
-            sessions = "none planned"
-        rows.append(
-            [
-                marked(row["arm"]),
-                f"{row['completed']}",
-                early,
-                f"{row['onsets']:.2f}",
-                f"{row['left_programme']}",
-                sessions,
-            ]
-        )
-    head = ["arm", "completed", "ended early", "new episodes, mean", "left the programme", "sessions done, mean"]
-    return _grid("Participants", head, rows)
+    columns = {"arm": [marked(str(arm)) for arm in arms["arm"]]}
+    if "completed" in arms:
+        columns["completed"] = [f"{number}" for number in arms["completed"]]
+        columns["ended early"] = [_ended_early(row) for _, row in arms.iterrows()]
+        columns["new episodes, mean"] = [f"{number:.2f}" for number in arms["onsets"]]
+        columns["left the programme"] = [f"{number}" for number in arms["left_programme"]]
+    else:
+        columns["participants"] = [f"{number}" for number in arms["participants"]]
+    if "share_done" in arms:
+        columns["sessions done, mean"] = [_sessions(row) for _, row in arms.iterrows()]
+    return _grid("Participants", list(columns), list(zip(*columns.values(), strict=True)))
+
+
+def _ended_early(row: "pd.Series[Any]") -> str:
+    first = list(row.index).index("ended_early") + 1
+    reasons = list(row.index)[first : list(row.index).index("onsets")]
+    why = ", ".join(f"{row[reason]} {reason}" for reason in reasons if row[reason])
+    return f"{row['ended_early']}" + (f" ({why})" if why else "")
+
+
+def _sessions(row: "pd.Series[Any]") -> str:
+    if row.get("completed") == 0:
+        return "nobody left"
+    if not row["sessions_planned"] > 0:
+        return "none planned"
+    words = f"{row['sessions_done']:.0f} of {row['sessions_planned']:.0f} ({100 * row['share_done']:.0f} %)"
+    broken_off = row.get("share_broken_off", 0.0)
+    return words + (f", {100 * broken_off:.0f} % broken off" if broken_off >= 0.005 else "")
 
 
 def _changes(measure: str, rows: pd.DataFrame, participants: int, summary: "Summary") -> str:

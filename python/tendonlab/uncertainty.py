@@ -18,6 +18,8 @@ Members = NDArray[np.int64]
 _NORMAL_95 = 1.96
 # With fewer degrees of freedom an expected variance is infinite.
 _FEWEST_DEGREES = 3
+# Share of a sum of squares that rounding may leave over; float32 values that differ at all leave more.
+_ROUNDING = 1e-14
 
 
 @dataclass(frozen=True)
@@ -88,23 +90,44 @@ def spread(values: Doubles, members: Members | None) -> Spread:
     values = values[known]
     if values.size == 0:
         return Spread()
-    mean = float(values.mean())
     p5, p95 = (float(point) for point in np.percentile(values, [5.0, 95.0]))
-    if members is not None:
-        members = members[known]
-        if can_be_split(members):
-            return _split(_groups(values, members), mean, p5, p95)
-    # Student's t, so that an interval from two people is as wide as two people deserve.
-    error = float(values.std(ddof=1)) / values.size**0.5 if values.size > 1 else nan
-    half = _half_width(error, values.size - 1)
-    low, high = (mean - half, mean + half) if members is None else (nan, nan)
-    return Spread(mean, low, high, mean - half, mean + half, p5=p5, p95=p95)
+    groups = _of_values(values, np.zeros(values.size, np.int64) if members is None else members[known])
+    return _spread(groups, float(values.mean()), p5, p95, drawn=members is not None)
+
+
+def spread_of_sums(sizes: Doubles, sums: Doubles, squares: Doubles, p5: float, p95: float, *, drawn: bool) -> Spread:
+    """Describe values of simulated people of which only sums are kept.
+
+    Parameters
+    ----------
+    sizes, sums, squares : (members,) float64
+        Number of people that have a value, sum of the values, and sum of their squares, of each member of the posterior
+        ensemble; of everybody if all have the same parameters.
+    p5, p95 : float
+        5 and 95 % points of the values.
+    drawn : bool
+        Whether people live under draws of the parameters.
+
+    Returns
+    -------
+    Spread
+        As of the values themselves, but for the last digits.
+    """
+    present = sizes > 0
+    if not present.any():
+        return Spread()
+    groups = _of_sums(sizes[present], sums[present], squares[present])
+    return _spread(groups, float(sums[present].sum() / sizes[present].sum()), p5, p95, drawn=drawn)
 
 
 def can_be_split(members: Members) -> bool:
     """Tell whether there are enough people per member to tell them from the parameters they live under."""
-    groups = np.unique(members).size
-    return min(groups - 1, members.size - groups) >= _FEWEST_DEGREES
+    return groups_can_be_split(np.unique(members).size, members.size)
+
+
+def groups_can_be_split(groups: int, people: int) -> bool:
+    """Tell the same of a number of members that people live under, and the number of people."""
+    return min(groups - 1, people - groups) >= _FEWEST_DEGREES
 
 
 @dataclass(frozen=True)
@@ -116,12 +139,16 @@ class _Groups:
     within: float
 
     @property
+    def people(self) -> int:
+        return int(self.sizes.sum())
+
+    @property
     def degrees_between(self) -> int:
         return self.sizes.size - 1
 
     @property
     def degrees_within(self) -> int:
-        return int(self.sizes.sum()) - self.sizes.size
+        return self.people - self.sizes.size
 
     @property
     def size_of_typical(self) -> float:
@@ -130,13 +157,33 @@ class _Groups:
         return float((total - (self.sizes**2).sum() / total) / self.degrees_between)
 
 
-def _groups(values: Doubles, members: Members) -> _Groups:
+def _of_values(values: Doubles, members: Members) -> _Groups:
     _, group, sizes = np.unique(members, return_inverse=True, return_counts=True)
     from_mean = values - values.mean()
     means = np.bincount(group, from_mean) / sizes
     return _Groups(
         sizes.astype(np.float64), float((sizes * means**2).sum()), float(((from_mean - means[group]) ** 2).sum())
     )
+
+
+def _of_sums(sizes: Doubles, sums: Doubles, squares: Doubles) -> _Groups:
+    # A difference of two large numbers: what is left of rounding must not pass for a difference between people.
+    within = squares - sums**2 / sizes
+    between = sizes * (sums / sizes - sums.sum() / sizes.sum()) ** 2
+    within[within < _ROUNDING * squares] = 0.0
+    between[between < _ROUNDING * squares] = 0.0
+    return _Groups(sizes, float(between.sum()), float(within.sum()))
+
+
+def _spread(groups: _Groups, mean: float, p5: float, p95: float, *, drawn: bool) -> Spread:
+    if drawn and groups_can_be_split(groups.sizes.size, groups.people):
+        return _split(groups, mean, p5, p95)
+    # Student's t, so that an interval from two people is as wide as two people deserve.
+    degrees = groups.people - 1
+    error = ((groups.between + groups.within) / degrees / groups.people) ** 0.5 if degrees > 0 else nan
+    half = _half_width(error, degrees)
+    low, high = (nan, nan) if drawn else (mean - half, mean + half)
+    return Spread(mean, low, high, mean - half, mean + half, p5=p5, p95=p95)
 
 
 def _split(groups: _Groups, mean: float, p5: float, p95: float) -> Spread:

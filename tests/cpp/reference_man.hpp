@@ -288,8 +288,8 @@ inline std::vector<int> weekly(int days) {
 struct Results {
     MemoryRecorder recorder;
 
-    Results(const OwnedCohort& cohort, const Study& study) : recorder(study.shape(cohort.view())) {
-        tendonlab::simulate(cohort.view(), study, recorder, {});
+    Results(const OwnedCohort& cohort, const Study& study, int threads = 1) : recorder(study.shape(cohort.view())) {
+        tendonlab::simulate(cohort.view(), study, recorder, {}, threads);
     }
     [[nodiscard]] const std::vector<double>& operator[](std::string_view name) const {
         for (std::size_t i = 0; i < observables.size(); ++i)

@@ -202,7 +202,8 @@ std::vector<T> smooth_pieces(const Parameters<T>& p) {
     const DailyInputs<T> in{.habitual = T(0.4), .care = T(1.0), .damage_level = T(2e-5), .lasting_pain = p.f_inf};
     FastStep<T>(p, 0.3).advance(s, in);
     DrivingStep<T>(p, 0.3).advance(s, in);
-    const SlowRates<T> rate = slow_rates(s.q, s.a, s.D, s.P, drive(s, person, in), person, in);
+    const SlowRates<T> rate =
+        slow_rates(s.q, s.a, s.D, s.P, drive(s, person, in, reactive_recovery(s.D, person)), person, in);
     return {cycles_to_failure(person.damage_stress(T(4000.0), s), p),
             person.kappa,
             duration_weight(T(3.0), p.d0),
@@ -230,7 +231,10 @@ TEST(Dual, AgreesWithComplexStepsOfSmoothPieces) {
         const auto exact = smooth_pieces(complex);
         for (std::size_t i = 0; i < got.size(); ++i) {
             const double slope = exact[i].imag() / step;
-            EXPECT_NEAR(got[i].d[0], slope, 1e-12 * std::abs(slope)) << parameter_names[k] << ", piece " << i;
+            // What a parameter has no part in may be divided out again, and rounding of the value's size remains.
+            const double rounding = 1e-14 * std::abs(got[i].v) / parameter(dual, k).v;
+            EXPECT_NEAR(got[i].d[0], slope, 1e-12 * std::abs(slope) + rounding)
+                << parameter_names[k] << ", piece " << i;
         }
     }
 }

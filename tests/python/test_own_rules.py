@@ -3,6 +3,8 @@
 import ast
 import os
 import signal
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -157,3 +159,34 @@ def test_ctrl_c_inside_a_rule(untouched: Path, out: str | None) -> None:
     with pytest.raises(KeyboardInterrupt):
         trial(slow, out=untouched / out if out else None)
     assert calls == 50
+
+
+def test_ctrl_c_reaches_a_slow_rule_at_once(untouched: Path) -> None:
+    began = 0.0
+    asked = 0
+
+    def slow(view: View) -> Decision:
+        nonlocal began, asked
+        asked += 1
+        if asked == 20:
+            began = time.monotonic()
+            os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.01)
+        return start(view)
+
+    with pytest.raises(KeyboardInterrupt):
+        trial(slow, threads=2)
+    # All mornings of all people would take longer than ten seconds.
+    assert time.monotonic() - began < 1.0
+    assert list(untouched.iterdir()) == []
+
+
+def test_rules_are_asked_by_the_callers_own_thread() -> None:
+    threads = set()
+
+    def rule(view: View) -> Decision:
+        threads.add(threading.get_ident())
+        return start(view)
+
+    trial(rule, threads=2).close()
+    assert threads == {threading.get_ident()}

@@ -8,6 +8,7 @@ import xarray as xr
 from matplotlib.image import imread
 
 import tendonlab
+from tendonlab.errors import InputError
 from tendonlab.plot import figure
 from tendonlab.uncertainty import spread
 
@@ -163,3 +164,15 @@ def test_many_arms_without_people_or_a_second_time(trial: tendonlab.Results, tmp
     drawing.savefig(tmp_path / "r.png")
     (legend,) = drawing.legends
     assert [text.get_text() for text in legend.get_texts()] == ["after 3 weeks"]
+
+
+def test_what_was_not_recorded_is_said_in_its_place(trial: tendonlab.Results) -> None:
+    some = trial.to_xarray().drop_vars(["pain_hop", "strength", "outcome"])
+    drawing = figure(some, names=["x", "y"], population="somebody")
+    titled = [axis for axis in drawing.axes if axis.get_title(loc="left")]
+    assert [[text.get_text() for text in axis.texts] for axis in titled] == [
+        [], ["not recorded in this study"], [], ["not recorded in this study"],
+    ]  # fmt: skip
+    assert [bool(axis.get_lines()) for axis in titled] == [True, False, True, False]
+    with pytest.raises(InputError, match="nothing to draw: this study recorded none of visa_a, pain_hop, stiffness"):
+        figure(some.drop_vars(["visa_a", "stiffness"]), names=["x", "y"], population="somebody")

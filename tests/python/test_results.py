@@ -1,3 +1,4 @@
+import json
 import shutil
 import tomllib
 from pathlib import Path
@@ -5,6 +6,7 @@ from pathlib import Path
 import h5py
 import netCDF4
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
@@ -170,6 +172,61 @@ def test_a_variable_is_missing(tmp_path: Path, trial_file: Path, name: str) -> N
         del file[name]
     with pytest.raises(ResultsError, match=f"damaged: it has no {name}"):
         tendonlab.open_results(path)
+
+
+def test_less_is_recorded(tmp_path: Path, trial: tendonlab.Results) -> None:
+    path = tmp_path / "less.h5"
+    tendonlab.compare(
+        ["hsr", "wait-and-see"], population="midportion", participants=40, weeks=14, seed=3, out=path,
+        quantities=["pain_hop", "visa_a"], record_days=[84], record_events=False,
+    ).close()  # fmt: skip
+    with tendonlab.open_results(path) as results:
+        data = results.to_xarray()
+        assert data["time"].values.tolist() == [0.0, 84.0, 98.0]
+        recorded = {name for name in data.data_vars if not str(name).startswith(("person_", "programme_"))}
+        assert recorded == {"visa_a", "pain_hop", "study", "parameter_table", "population_text", "posterior_ensemble"}
+        for name in ("visa_a", "pain_hop"):
+            np.testing.assert_array_equal(data[name], trial.to_xarray()[name].isel(time=[0, 12, 14]))
+        text = repr(results)
+        assert "quantities  visa_a, pain_hop" in text
+        assert "events      not recorded" in text
+        assert results.study.record_days == (84,)
+        summary, whole = results.summary(), trial.summary()
+        assert list(summary.arms.columns) == ["arm", "participants"]
+        pd.testing.assert_frame_equal(
+            summary.changes, whole.changes[whole.changes["measure"].isin(["VISA-A", "pain on hopping"])]
+        )
+        words = " ".join(str(summary).split())
+        assert "Not recorded in this study: tendon stiffness; plantarflexor strength; sessions planned, done" in words
+        assert "how people's simulations ended, new episodes and who left" in words
+        results.plot(tmp_path / "r.png")
+
+
+@pytest.mark.parametrize("missing", ["participant", "visa_a", "outcome"])
+def test_what_the_study_says_is_recorded_is_there(tmp_path: Path, missing: str) -> None:
+    path = tmp_path / "less.h5"
+    tendonlab.compare(
+        ["hsr"], population="midportion", participants=3, weeks=1, quantities=["visa_a"], out=path
+    ).close()
+    with h5py.File(path, "r+") as file:
+        del file[missing]
+    with pytest.raises(ResultsError, match=f"damaged: it has no {missing}$"):
+        tendonlab.open_results(path)
+
+
+def test_a_file_from_before_there_was_a_choice(tmp_path: Path, trial_file: Path) -> None:
+    path = tmp_path / "old.h5"
+    shutil.copy(trial_file, path)
+    with h5py.File(path, "r+") as file:
+        study = json.loads(file["study"].asstr()[()])
+        for name in ("quantities", "record_days", "record_events", "keep"):
+            del study[name]
+        file["study"][()] = json.dumps(study)
+    with tendonlab.open_results(path) as results:
+        assert results.study.quantities == "all"
+        assert results.study.keep == "people"
+        assert "keeps" not in repr(results)
+        assert results.summary().notes[-1].startswith("Ended early")
 
 
 def test_damaged_numbers(tmp_path: Path, trial_file: Path) -> None:

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from typing import Any
 
@@ -5,7 +6,7 @@ import numpy as np
 import pytest
 
 from tendonlab import Study
-from tendonlab.catalogue import Catalogue, Programme
+from tendonlab.catalogue import Catalogue, Programme, load_catalogue
 from tendonlab.errors import DataFileError, InputError, UnknownNameError
 from tendonlab.study import find_programme, is_programme_file
 
@@ -21,6 +22,7 @@ def test_defaults() -> None:
     study = Study(**GOOD)
     assert (study.seed, study.legs, study.record_every_days, study.sample_events) == (1, 1, 7, True)
     assert study.parameters == "posterior"
+    assert (study.quantities, study.record_days, study.record_events, study.keep) == ("all", None, True, "people")
 
 
 def test_resolve_finds_everything(installed: Catalogue) -> None:
@@ -46,6 +48,27 @@ def test_resolve_finds_everything(installed: Catalogue) -> None:
         ({"parameters": "prior"}, "parameters must be 'posterior' or 'central', not 'prior'"),
         ({"parameters": None}, "parameters must be 'posterior' or 'central', not None"),
         ({"parameters": []}, "parameters must be 'posterior' or 'central', not []"),
+        ({"quantities": ["visa"]}, "unknown quantity 'visa'. Did you mean 'visa_a'?"),
+        ({"quantities": "visa_a"}, "quantities must be 'all' or a list of names, for example ['visa_a'], not 'visa_a'"),
+        ({"quantities": []}, "a study records at least one quantity; 'all' records every one"),
+        ({"quantities": ["visa_a", "visa_a"]}, "quantity 'visa_a' is named twice"),
+        ({"quantities": [3]}, "a quantity is a name, for example 'visa_a', not 3"),
+        ({"quantities": None}, "quantities must be 'all' or a list of names"),
+        ({"record_days": [29]}, "record day 29 is after the end of the study: 4 weeks end on day 28"),
+        ({"record_days": [-1]}, "a record day must be at least 0, the day of entry, not -1"),
+        ({"record_days": [1.5]}, "a record day must be a whole number, not 1.5"),
+        ({"record_days": [True]}, "a record day must be a whole number, not True"),
+        ({"record_days": ["7"]}, "a record day must be a whole number, not '7'"),
+        ({"record_days": [14, 7]}, "record days must ascend, but 7 comes after 14"),
+        ({"record_days": [7, 7]}, "record days must ascend, but 7 comes after 7"),
+        ({"record_days": []}, "record days names no day; leave it out to record every week"),
+        ({"record_days": 7}, "record days must be a list of days, for example [84, 168, 364], not 7"),
+        ({"record_days": "7"}, "record days must be a list of days"),
+        ({"record_days": [7], "record_every_days": 1}, "record days and record every days (1) say two things"),
+        ({"record_events": 0}, "record events must be true or false, not 0"),
+        ({"keep": "means"}, "keep must be 'people' or 'summaries', not 'means'"),
+        ({"keep": ["people"]}, "keep must be 'people' or 'summaries', not ['people']"),
+        ({"keep": "summaries", "record_events": False}, "summaries count events and store nobody's"),
         ({"programmes": []}, "a study needs at least one programme"),
         ({"programmes": "hsr"}, "programmes must be a list, one per arm"),
         ({"programmes": ["hsr", 3]}, "a programme is an id, a path or a Programme, not 3"),
@@ -192,6 +215,31 @@ def test_a_study_survives_its_file(installed: Catalogue) -> None:
     assert again.parameters == "central"
 
 
+def test_what_is_recorded_survives_its_file() -> None:
+    study = Study(
+        **(GOOD | {"quantities": ["pain_hop", "visa_a"], "record_days": np.array([7, 9]), "keep": "summaries"})
+    )
+    assert study.quantities == ("visa_a", "pain_hop"), "in the order of the engine"
+    again = Study.model_validate_json(study.model_dump_json())
+    assert again == study
+    assert again.recorded_days().tolist() == [0, 7, 9, 28]
+    assert Study(**(GOOD | {"record_events": False})) != Study(**GOOD)
+
+
+def test_a_study_of_an_older_file_is_as_it_was() -> None:
+    kept = json.loads(Study(**GOOD).model_dump_json())
+    for name in ("quantities", "record_days", "record_events", "keep"):
+        del kept[name]
+    assert Study.model_validate_json(json.dumps(kept)) == Study(**GOOD)
+
+
 def test_frozen() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Study(**GOOD).weeks = 3  # type: ignore[misc]
+
+
+def test_summaries_of_many_programmes_are_refused() -> None:
+    programmes = list(load_catalogue().programmes)[:9]
+    with pytest.raises(InputError, match=r"at most 8 programmes, not 9; keep people"):
+        Study(programmes=programmes, population="midportion", participants=10, weeks=2, keep="summaries")
+    Study(programmes=programmes[:8], population="midportion", participants=10, weeks=2, keep="summaries")

@@ -7,10 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from hypothesis import given
+from hypothesis import strategies as st
 
 import tendonlab
 from tendonlab.errors import OutputError
 from tendonlab.summary import Summary, summarise
+from tendonlab.summary_source import MEASURES
 
 NAN = np.nan
 
@@ -389,6 +392,75 @@ def test_a_short_trial_has_one_time_only(trial: tendonlab.Results) -> None:
         assert set(short.summary().changes["weeks"]) == {6.0}
         assert len(short.summary().differences) == 0
     assert set(trial.summary().changes["weeks"]) == {12.0, 14.0}
+
+
+_SESSIONS = ("planned", "done", "broken_off")
+EVENTS = ["outcome", "onsets", "drop_out_day"]
+
+
+def test_without_events_nobody_is_counted_out(summary: Summary) -> None:
+    less = summarise(dataset(VISA_A, OUTCOME).drop_vars(EVENTS))
+    assert list(less.arms.columns) == [
+        "arm", "participants", "sessions_planned", "sessions_done", "share_done", "share_broken_off",
+    ]  # fmt: skip
+    # The one whose records end early has none at the end.
+    assert list(less.arms["sessions_planned"]) == [20.0, 20.0]
+    pd.testing.assert_frame_equal(less.changes, summary.changes)
+    text = " ".join(str(less).split())
+    assert (
+        "Not recorded in this study: how people's simulations ended, new episodes and who left the programme." in text
+    )
+    assert re.search(
+        r"arm +participants +sessions done, mean\n-+\na +4 +10 of 20 \(50 %\), 20 % broken off\n", str(less)
+    )
+    assert "nan" not in text
+    assert not any("Not recorded" in note for note in summary.notes)
+
+
+@pytest.mark.parametrize("name", ["visa_a", "pain_hop", "stiffness", "strength"])
+def test_tables_without_a_measure(name: str, summary: Summary) -> None:
+    less = summarise(dataset(VISA_A, OUTCOME).drop_vars(name))
+    label = {"visa_a": "VISA-A", "pain_hop": "pain on hopping"}.get(name, "tendon stiffness")
+    label = "plantarflexor strength" if name == "strength" else label
+    for table in ("changes", "differences"):
+        rows = getattr(summary, table)
+        expected = rows[rows["measure"] != label].reset_index(drop=True)
+        pd.testing.assert_frame_equal(getattr(less, table), expected)
+    assert f"Not recorded in this study: {label}." in less.notes
+    assert f"{label} (" not in str(less).split("* Not recorded")[0]
+
+
+def test_without_sessions() -> None:
+    less = summarise(dataset(VISA_A, OUTCOME).drop_vars("sessions_broken_off"))
+    assert "Not recorded in this study: sessions broken off." in less.notes
+    assert "10 of 20 (50 %)\n" in str(less)
+    none = summarise(dataset(VISA_A, OUTCOME).drop_vars([f"sessions_{n}" for n in _SESSIONS]))
+    assert "sessions" not in str(none).split("VISA-A")[0]
+
+
+@given(st.sets(st.sampled_from([*MEASURES, *(f"sessions_{name}" for name in _SESSIONS), "outcome"])))
+def test_whatever_is_recorded_can_be_told(missing: set[str]) -> None:
+    """Any part of it: what is there is told, what is not is named, and nothing is told as not a number."""
+    gone = (missing - {"outcome"}) | (set(EVENTS) if "outcome" in missing else set())
+    less = summarise(dataset(VISA_A, OUTCOME).drop_vars(gone))
+    text = str(less)
+    assert "nan" not in text
+    assert any(note.startswith("Not recorded") for note in less.notes) == bool(missing)
+    assert set(less.changes["measure"]) == {MEASURES[name][0] for name in set(MEASURES) - missing}
+    assert len(less.table()) == 2 + len(less.changes) + len(less.differences)
+    assert ("completed" in less.arms) == ("outcome" not in missing)
+    assert "<table" in less._repr_html_()
+
+
+def test_draws_without_the_score_have_their_note() -> None:
+    one = dataset(VISA_A, OUTCOME).isel(participant=[0] * 400).drop_vars(["participant", "visa_a"])
+    random = np.random.default_rng(2)
+    one["stiffness"] = one["stiffness"] + random.normal(0.0, 1.0, (2, 400, 3))
+    one["person_member"] = ("participant", np.arange(400.0) % 40)
+    (note,) = (note for note in summarise(one).notes if note.startswith("95 %"))
+    assert "(40 draws, people dealt out over them)" in note
+    assert "VISA-A changes" not in note
+    assert note.endswith("That the equations may be wrong is in no interval.")
 
 
 def test_html_for_notebooks(summary: Summary) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tendonlab.uncertainty import Members, Spread, can_be_split, spread
+from tendonlab.uncertainty import Members, Spread, can_be_split, spread, spread_of_sums
 
 
 def people(
@@ -164,3 +164,53 @@ def test_other_units_and_another_origin(values: list[float], members: int, facto
 def test_what_is_left_with_everybody() -> None:
     low, high = Spread(mean=5.0, sd_parameters=2.5, sd_shown=2.0).with_everybody
     assert (low, high) == pytest.approx((5.0 - 3.92, 5.0 + 3.92))
+
+
+def of_sums(values: np.ndarray, members: Members | None, groups: int) -> Spread:
+    of = np.zeros(values.size, np.int64) if members is None else members
+    known = np.isfinite(values)
+    p5, p95 = np.percentile(values[known], [5.0, 95.0]) if known.any() else (np.nan, np.nan)
+    sums = [np.bincount(of[known], weights, groups) for weights in (None, values[known], values[known] ** 2)]
+    return spread_of_sums(*(part.astype(float) for part in sums), float(p5), float(p95), drawn=members is not None)
+
+
+@given(
+    st.lists(st.one_of(st.floats(-100.0, 100.0, width=32), st.just(np.nan)), min_size=1, max_size=80),
+    st.one_of(st.none(), st.integers(1, 12)),
+)
+def test_sums_tell_what_values_tell(numbers: list[float], groups: int | None) -> None:
+    """Whatever the values and however few: the same interval, or none; to what squares of numbers leave over."""
+    values = np.array(numbers, dtype=np.float64)
+    members = None if groups is None else np.arange(values.size) % groups
+    expected, found = spread(values, members), of_sums(values, members, groups or 1)
+    scale = 1e-5 * (1.0 + float(np.nanmax(np.abs(values), initial=0.0)))
+    for name in ("mean", "low", "high", "mc_low", "mc_high", "sd_parameters", "p5", "p95", "sd_shown"):
+        assert getattr(found, name) == pytest.approx(getattr(expected, name), abs=scale, nan_ok=True), name
+    for name in ("share_of_interval", "share_of_people"):
+        assert np.isnan(getattr(found, name)) or 0.0 <= getattr(found, name) <= 1.0
+
+
+def test_sums_of_people_who_differ_tell_the_same_digits() -> None:
+    random = np.random.default_rng(11)
+    members = np.arange(2000) % 100
+    values = random.normal(0.0, 2.0, 100)[members] + random.normal(20.0, 9.0, 2000)
+    expected, found = spread(values, members), of_sums(values, members, 100)
+    for name, value in vars(expected).items():
+        assert getattr(found, name) == pytest.approx(value, rel=1e-9), name
+
+
+@pytest.mark.parametrize("value", [0.1, 5.0, 1234.567, -7.7e5])
+def test_rounding_of_sums_is_no_difference_between_people(value: float) -> None:
+    alike = of_sums(np.full(400, value), np.arange(400) % 10, 10)
+    assert (alike.sd_parameters, alike.high - alike.low) == (0.0, 0.0)
+    assert np.isnan(alike.share_of_interval)
+    of_members = of_sums(value + (np.arange(400) % 10).astype(float), np.arange(400) % 10, 10)
+    assert of_members.mc_low == of_members.mc_high
+    assert of_members.share_of_people == 1.0
+
+
+def test_sums_of_members_nobody_lives_under() -> None:
+    values = np.random.default_rng(12).normal(0.0, 1.0, 60)
+    assert of_sums(values, np.arange(60) % 10, 25) == of_sums(values, np.arange(60) % 10, 10)
+    nobody = spread_of_sums(np.zeros(3), np.zeros(3), np.zeros(3), np.nan, np.nan, drawn=True)
+    assert np.isnan(nobody.mean)

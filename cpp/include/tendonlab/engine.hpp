@@ -33,12 +33,13 @@ struct Study {
 std::vector<double> session_damage(const TableView& parameters, std::span<const double> disorganised_fraction,
                                    const Session& session);
 
-// Called after every few persons with the leg-arms done and their total. To stop the run, throw.
+// Called by the caller's thread, many times a second, with the leg-arms done and their total. To stop the run, throw.
 using Progress = std::function<void(Eigen::Index done, Eigen::Index total)>;
 
 // The story of one person of the cohort in the first arm, to its last recorded day.
 Trace trace(const Cohort& cohort, Eigen::Index person, const Study& study);
 
-void simulate(const Cohort& cohort, const Study& study, Recorder& recorder, const Progress& progress);
+// On so many threads; what is recorded does not depend on their number.
+void simulate(const Cohort& cohort, const Study& study, Recorder& recorder, const Progress& progress, int threads = 1);
 
 } // namespace tendonlab

@@ -6,6 +6,7 @@
 
 #include <hdf5.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <stdexcept>
@@ -80,6 +81,9 @@ public:
                std::span<const std::int32_t> values);
     void write(const std::string& name, std::span<const hsize_t> start, std::span<const hsize_t> count,
                std::span<const std::int8_t> values);
+
+    // A chunk as it lies in the file (chunk.hpp); `start`: its first corner.
+    void write_chunk(const std::string& name, std::span<const hsize_t> start, std::span<const std::byte> chunk);
 
     // Attributes of a variable, or of the file if `variable` is empty.
     void attribute(const std::string& variable, const std::string& name, const std::string& value);

@@ -116,15 +116,17 @@ public:
         const auto broken = alive_ & !(sum - sum <= T(0.0));
         if (any(broken))
             end_records(broken, Outcome::not_finite, day);
-        for (int i = 0; i < count_; ++i) {
-            if (!lane(alive_, i))
-                continue;
-            const auto at = static_cast<std::size_t>(block.row(row + i, leg_) * block.times + time);
-            std::size_t k = 0;
-#define TENDONLAB_STORE(name, units, text) block.values[k++][at] = lane(o.name, i);
-            TENDONLAB_OBSERVABLES(TENDONLAB_STORE)
+        const auto store = [&](std::vector<double>& values, const T& value) {
+            if (values.empty())
+                return;
+            for (int i = 0; i < count_; ++i)
+                if (lane(alive_, i))
+                    values[static_cast<std::size_t>(block.row(row + i, leg_) * block.times + time)] = lane(value, i);
+        };
+        std::size_t k = 0;
+#define TENDONLAB_STORE(name, units, text) store(block.values[k++], o.name);
+        TENDONLAB_OBSERVABLES(TENDONLAB_STORE)
 #undef TENDONLAB_STORE
-        }
     }
 
     // `row`: where the first person stands in the block.

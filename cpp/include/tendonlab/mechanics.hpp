@@ -14,9 +14,11 @@ struct ToeShape {
     T c;
     T stress_ratio; // sigma_toe / E
     T growth;       // e^c - 1
+    T curve;        // eps_toe / c
 
     ToeShape(T eps_toe_, T c_)
-        : eps_toe(eps_toe_), c(c_), stress_ratio(eps_toe_ * (T(1.0) - exp(-c_)) / c_), growth(exp(c_) - T(1.0)) {}
+        : eps_toe(eps_toe_), c(c_), stress_ratio(eps_toe_ * (T(1.0) - exp(-c_)) / c_), growth(exp(c_) - T(1.0)),
+          curve(eps_toe_ / c_) {}
 };
 
 // Stress (MPa) at a strain, for modulus E (MPa).
@@ -27,14 +29,25 @@ T stress_at(T strain, T E, const ToeShape<T>& toe) {
     return select(strain < toe.eps_toe, in_toe, sigma_toe + E * (strain - toe.eps_toe));
 }
 
-// Strain at a stress (MPa), the inverse in closed form.
+// Strain at a stress (MPa), the inverse in closed form; the divisions of one modulus are done once.
+template<class T>
+struct StrainLaw {
+    const ToeShape<T>& toe;
+    T sigma_toe, per_sigma_toe, per_E;
+
+    StrainLaw(T E, const ToeShape<T>& shape)
+        : toe(shape), sigma_toe(E * shape.stress_ratio), per_sigma_toe(T(1.0) / sigma_toe), per_E(T(1.0) / E) {}
+
+    [[nodiscard]] T at(T stress) const {
+        const T relative = min(stress, sigma_toe) * per_sigma_toe;
+        const T in_toe = toe.curve * log(T(1.0) + relative * toe.growth);
+        return select(stress < sigma_toe, in_toe, toe.eps_toe + (stress - sigma_toe) * per_E);
+    }
+};
+
 template<class T>
 T strain_at(T stress, T E, const ToeShape<T>& toe) {
-    const T sigma_toe = E * toe.stress_ratio;
-    const auto below = stress < sigma_toe;
-    const T relative = min(stress, sigma_toe) / sigma_toe;
-    const T in_toe = toe.eps_toe / toe.c * log(T(1.0) + relative * toe.growth);
-    return select(below, in_toe, toe.eps_toe + (stress - sigma_toe) / E);
+    return StrainLaw<T>(E, toe).at(stress);
 }
 
 } // namespace tendonlab

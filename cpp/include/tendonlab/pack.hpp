@@ -3,9 +3,17 @@
 //
 // The model is written once against the operations below and compiled for both. Every operation is elementwise and the
 // build forbids contraction into fused multiply-adds, so a person's numbers are the same bits whatever the pack width.
+//
+// Packs are compiled once for each set of vector instructions (kernel.hpp). TENDONLAB_SIMD names it and becomes a part
+// of the names of Pack, Mask and so of every template made with them: what was compiled for one set can never be linked
+// in place of what was compiled for another.
 
 #include <bit>
 #include <cstdint>
+
+#ifndef TENDONLAB_SIMD
+#define TENDONLAB_SIMD baseline
+#endif
 
 namespace tendonlab {
 
@@ -14,6 +22,8 @@ template<class Element, int W>
 struct VectorOf {
     typedef Element Type __attribute__((vector_size(W * sizeof(Element)))); // NOLINT(modernize-use-using)
 };
+
+inline namespace TENDONLAB_SIMD {
 
 template<int W>
 struct Mask {
@@ -48,6 +58,8 @@ struct Pack {
     friend Mask<W> operator>(Pack a, Pack b) { return {a.v > b.v}; }
     friend Mask<W> operator>=(Pack a, Pack b) { return {a.v >= b.v}; }
 };
+
+} // namespace TENDONLAB_SIMD
 
 // What differs between a lone double and a pack: its mask, its lanes, its bits.
 template<class T>

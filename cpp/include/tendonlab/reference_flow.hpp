@@ -40,7 +40,8 @@ public:
 
     [[nodiscard]] State<double> rates(const State<double>& s, const DailyInputs<double>& in) const {
         const auto& p = person_.p;
-        const SlowRates<double> slow = slow_rates(s.q, s.a, s.D, s.P, drive(s, person_, in), person_, in);
+        const SlowRates<double> slow =
+            slow_rates(s.q, s.a, s.D, s.P, drive(s, person_, in, reactive_recovery(s.D, person_)), person_, in);
         State<double> r{};
         r.M = (1 - s.M) / p.tau_M;
         r.G = -s.G / p.tau_S;

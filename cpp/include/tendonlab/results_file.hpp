@@ -26,6 +26,8 @@ struct FileContents {
     std::map<std::string, std::string> texts;                  // scalar texts
     std::map<std::string, std::vector<std::string>> arm_texts; // a text per arm
     std::vector<ParticipantValues> participants;
+    std::uint64_t first_person = 0; // number of the first participant
+    Selection selection = Selection::everything();
 };
 
 // A name beside `path` to write under; removed unless `commit` has moved it into place.
@@ -51,15 +53,22 @@ private:
 class FileRecorder final : public Recorder {
 public:
     FileRecorder(const std::string& path, const StudyShape& shape, const FileContents& contents);
-    void write(const Block& block) override;
+    [[nodiscard]] Selection selection() const override { return selection_; }
+    // Compresses the block's chunks; what is left is to write them.
+    Write prepare(Block block) override;
     // Only then does the file stand under its name. Without it nothing is left.
     void finish();
 
 private:
-    void define_results(const StudyShape& shape);
+    void number_participants(std::uint64_t first_person);
+    void define_results();
+    void define_events(const std::vector<std::string>& rows, const std::vector<hsize_t>& chunk);
     void write_contents(const FileContents& contents);
 
-    bool two_legs_;
+    [[nodiscard]] hsize_t chunk_persons() const;
+
+    StudyShape shape_;
+    Selection selection_;
     TemporaryFile temporary_; // outlives the open file
     hdf5::File file_;
 };

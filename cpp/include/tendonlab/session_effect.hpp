@@ -171,11 +171,13 @@ template<class T>
 SessionCost<T> apply(const PreparedSession<T>& session, const Person<T>& person, const DailyInputs<T>& in,
                      State<T>& s) {
     const auto& p = person.p;
-    const T E = person.modulus(s);
-    const T area = person.area(s);
+    const StrainLaw<T> strain(person.modulus(s), person.toe);
     const T maximum = person.maximum_force(s);
+    const T per_maximum = T(1.0) / maximum;
     const T intact = T(1.0) - s.D;
-    const T damage_area = area * (T(1.0) - p.eta_D * s.D) * T(in.tendon_strength);
+    // Disorganised matrix carries less.
+    const T per_area = T(1.0) / person.area(s);
+    const T per_damage_area = per_area / ((T(1.0) - p.eta_D * s.D) * T(in.tendon_strength));
     SessionCost<T> cost{.damage = 0.0, .overloaded = T(0.0) > T(0.0)};
     T u = 0.0;
     T ur = 0.0;
@@ -184,28 +186,28 @@ SessionCost<T> apply(const PreparedSession<T>& session, const Person<T>& person,
     T stretched = 0.0;
     for (const auto& bout : session.bouts) {
         const T force = bout.force(maximum, in.gait_force);
-        const T cell_strain = strain_at(force / area, E, person.toe) * intact;
-        const T g = T(1.0) / (T(1.0) + exp((p.eps_th - cell_strain) / p.eps_w));
+        const T cell_strain = strain.at(force * per_area) * intact;
+        const T g = T(1.0) / (T(1.0) + exp((p.eps_th - cell_strain) * person.per_eps_w));
         s.G += bout.cell_dose * g * s.M;
         s.M *= bout.cells_left;
 
-        const T stress = force / damage_area;
-        cost.damage += bout.cycles / (person.kappa * cycles_to_failure(stress, p));
+        const T stress = force * per_damage_area;
+        cost.damage += bout.cycles * person.life_per_cycle(stress);
         cost.overloaded = cost.overloaded | (stress >= p.s_u);
         s.W += (p.w_W - s.W) * bout.fluid_gain;
 
-        const T r = force / maximum;
+        const T r = force * per_maximum;
         u += bout.strength_s * r;
         ur += bout.strength_s * r * r;
         n += bout.exposure_cycles;
-        nv += bout.exposure_weight * force / p.F_max;
+        nv += bout.exposure_weight * force;
         stretched += bout.stretch_s;
     }
     s.l1 += cost.damage;
     const T intensity = ur / select(u > T(0.0), u, T(1.0));
     s.Q += p.g_Q * intensity * (T(1.0) - exp(-u / p.t_Q)) * max(p.Q_max - s.Q, T(0.0));
     const T saturation = T(1.0) - exp(-n / p.N_s);
-    s.X += min(T(1.0), nv / select(n > T(0.0), n, T(1.0)) * saturation / p.y_0);
+    s.X += min(T(1.0), nv * saturation / (select(n > T(0.0), n, T(1.0)) * p.F_max * p.y_0));
     if (any(stretched > T(0.0)))
         stretch(stretched, p, s);
     if (any(session.rolling_s > T(0.0)))

@@ -26,9 +26,16 @@ template<class T>
 FastDrive<T> fast_drive(const State<T>& s, const Person<T>& person) {
     const auto& p = person.p;
     const T l = s.labile_damage();
-    return {.synthesis = s.S * p.l_I / (p.l_I + l),
-            .structural = p.k_l * s.l4 * l * l / (l * l + p.d_cap * p.d_cap),
-            .upkeep = p.p_R * person.reaction(s)};
+    const T l2 = l * l;
+    // Three quotients for the price of one division.
+    const T blunting = p.l_I + l;
+    const T capacity = l2 + p.d_cap * p.d_cap;
+    const T reacting = s.l4 + p.x_R;
+    const T per_two = T(1.0) / (blunting * capacity * reacting);
+    const T per_blunting = per_two * capacity * reacting;
+    return {.synthesis = s.S * p.l_I * per_blunting,
+            .structural = p.k_l * s.l4 * l2 * (per_two * blunting * reacting),
+            .upkeep = p.p_R * s.l4 * (per_two * blunting * capacity)};
 }
 
 template<class T>
@@ -37,11 +44,11 @@ T reactive_recovery(T D, const Person<T>& person) {
     return person.p.r_a * exp(-(relative * relative));
 }
 
+// `reactive`: 0 where D is not known yet, to be filled in.
 template<class T>
-Drive<T> drive(const State<T>& s, const Person<T>& person, const DailyInputs<T>& in) {
+Drive<T> drive(const State<T>& s, const Person<T>& person, const DailyInputs<T>& in, T reactive) {
     const auto& p = person.p;
-    return {fast_drive(s, person), s.B, T(1.0) + p.c_ctx * in.care + p.c_load * s.X / (s.X + p.X_0),
-            reactive_recovery(s.D, person)};
+    return {fast_drive(s, person), s.B, T(1.0) + p.c_ctx * in.care + p.c_load * s.X / (s.X + p.X_0), reactive};
 }
 
 // P': `recovery` with the reactive term.
@@ -53,6 +60,16 @@ T pain_rate(T P, T upkeep, T recovery, const Person<T>& person, const DailyInput
     return upkeep * P - rho * (P - in.lasting_pain);
 }
 
+// What matrix quality and area move towards, for the moment.
+template<class T>
+T quality_target(const Drive<T>& drive, const Parameters<T>& p) {
+    return p.q_floor + (T(1.0) - p.q_floor) * drive.basal + p.kappa_q * drive.synthesis;
+}
+template<class T>
+T area_target(const Drive<T>& drive, const Parameters<T>& p) {
+    return T(1.0) + p.kappa_a * drive.synthesis - p.k_h * (T(1.0) - drive.basal);
+}
+
 template<class T>
 struct SlowRates {
     T q, a, D, P;
@@ -61,8 +78,8 @@ struct SlowRates {
 template<class T>
 SlowRates<T> slow_rates(T q, T a, T D, T P, const Drive<T>& drive, const Person<T>& person, const DailyInputs<T>& in) {
     const auto& p = person.p;
-    return {.q = (p.q_floor + (T(1.0) - p.q_floor) * drive.basal + p.kappa_q * drive.synthesis - q) * person.rate_q,
-            .a = (T(1.0) + p.kappa_a * drive.synthesis - p.k_h * (T(1.0) - drive.basal) - a) * person.rate_a,
+    return {.q = (quality_target(drive, p) - q) * person.rate_q,
+            .a = (area_target(drive, p) - a) * person.rate_a,
             .D = drive.structural * (T(1.0) - D) - D * person.rate_D,
             .P = pain_rate(P, drive.upkeep, drive.recovery + drive.reactive, person, in)};
 }

@@ -7,12 +7,33 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace tendonlab {
 
+// x' = r (target - x) over a step by Runge-Kutta 4. The equation is linear, so its four stages come to one weight each
+// for x and for the target at the start, in the middle and at the end.
+template<class T>
+struct RelaxingStep {
+    T x, start, middle, end;
+
+    RelaxingStep(T r, double h) {
+        const T z = r * T(h);
+        x = T(1.0) - z * (T(1.0) - z * T(1.0 / 2) * (T(1.0) - z * T(1.0 / 3) * (T(1.0) - z * T(1.0 / 4))));
+        start = z * (T(1.0 / 6) - z * (T(1.0 / 6) - z * (T(1.0 / 12) - z * T(1.0 / 24))));
+        middle = z * (T(2.0 / 3) - z * (T(1.0 / 3) - z * T(1.0 / 12)));
+        end = z * T(1.0 / 6);
+    }
+
+    [[nodiscard]] T after(T value, T target_at_start, T target_in_the_middle, T target_at_end) const {
+        return (x * value + start * target_at_start) + (middle * target_in_the_middle + end * target_at_end);
+    }
+};
+
 // D over a step. With the damage known its equation is linear, D' = u (1 - D) - r D with r = 1/tau_D. So D moves by a
-// share, 1 - exp(-integral of u + r), towards a target between 0 and 1. Done so, D cannot leave its bounds, and neither
-// a first trace of it nor the last of the matrix is lost to rounding.
+// share, 1 - exp(-integral of u + r), towards a target between 0 and 1. Done so, D cannot leave its bounds (an
+// integral of u up to 4 a half-step; k_l times half a day is 0.9), and neither a first trace of it nor the last of the
+// matrix is lost to rounding.
 template<class T>
 struct DisorganisedStep {
     T middle, end;
@@ -44,6 +65,36 @@ struct DisorganisedStep {
         return x * (T(1.0) + square * T(1.0 / 60))
                / (T(1.0) + square * T(1.0 / 10) + x * (T(1.0 / 2) + square * T(1.0 / 120)));
     }
+};
+
+// The reactive term at one moment after another. D mostly moves little between them; then the next value is the last
+// one times a short series, and no exponential is taken.
+template<class T>
+class FollowedReactive {
+public:
+    explicit FollowedReactive(const Person<T>& person) : person_(person) {}
+
+    T at(T D) {
+        constexpr double reach = 1.0 / 32; // the series is exact to reach^7/5040, 6e-15
+        const T relative = D * person_.per_D_r;
+        const T square = relative * relative;
+        const T z = square_ - square;
+        const T z2 = z * z;
+        const T ratio =
+            (T(1.0) + z)
+            + z2 * ((T(1.0 / 2) + z * T(1.0 / 6)) + z2 * (T(1.0 / 24) + z * T(1.0 / 120) + z2 * T(1.0 / 720)));
+        value_ *= ratio;
+        const auto far = !((z < T(reach)) & (z > T(-reach))); // also at first, from NaN
+        if (any(far))
+            value_ = select(far, reactive_recovery(D, person_), value_);
+        square_ = square;
+        return value_;
+    }
+
+private:
+    const Person<T>& person_;
+    T square_ = std::numeric_limits<double>::quiet_NaN();
+    T value_ = 0.0;
 };
 
 // What drives P over a step, as parabolas in the share of the step that is over.

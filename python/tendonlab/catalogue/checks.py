@@ -108,10 +108,21 @@ def check_population(
     DataFileError
         If a name does not exist, or a parameter is adjusted that a factor cannot change.
     """
-    check_references(source.error, ("sources",), population.sources, references)
+    for problem in population_problems(population, parameters, references):
+        raise problem.error(source.error)
+
+
+def population_problems(
+    population: Population, parameters: Parameters, references: Mapping[str, Reference]
+) -> Iterator[Problem]:
+    """Find what a population names that does not exist, and parameters that a factor cannot change."""
+    yield from unknown_references(("sources",), population.sources, references)
     for position, entry in enumerate(population.adjust):
         path = ("adjust", position, "parameter")
-        check_known(source.error, path, "parameter", entry.parameter, parameters.symbols)
+        unknown = unknown_name(path, "parameter", entry.parameter, parameters.symbols)
+        if unknown is not None:
+            yield unknown
+            continue
         adjusted = parameters[entry.parameter]
         if adjusted.role == "spread":
             reason = "is the width of a spread between people, not a value a person has"
@@ -119,4 +130,4 @@ def check_population(
             reason = "is 0, which no factor changes"
         else:
             continue
-        raise source.error(path, f"{entry.parameter!r} {reason}; only values of a person above 0 can be adjusted")
+        yield Problem(path, f"{entry.parameter!r} {reason}; only values of a person above 0 can be adjusted")

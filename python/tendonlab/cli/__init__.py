@@ -22,6 +22,7 @@ from tendonlab.cli.safety import safety
 from tendonlab.cli.schema import schema
 from tendonlab.cli.sensitivity import sensitivity
 from tendonlab.cli.show import show
+from tendonlab.cli.sweep import sweep
 from tendonlab.cli.trace import trace
 from tendonlab.cli.validate import validate
 from tendonlab.errors import OutputError, TendonLabError
@@ -45,6 +46,7 @@ Exit codes:
   2    the input was wrong: an unknown name, a bad number, a bad file
   3    the output could not be written
   4    `validate --strict` found a fact that the model misses
+  5    `sweep`: some points are not possible, or nobody came through; the file says which and why
   130  interrupted with Ctrl-C
 """
 
@@ -88,6 +90,7 @@ cli.add_command(safety)
 cli.add_command(schema)
 cli.add_command(sensitivity)
 cli.add_command(show)
+cli.add_command(sweep)
 cli.add_command(trace)
 cli.add_command(validate)
 
@@ -117,8 +120,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; nothing was left half-written", err=True)
+    except (click.Abort, KeyboardInterrupt) as stop:
+        notes = getattr(stop.__cause__ or stop, "__notes__", ["nothing was left half-written"])
+        click.echo(f"interrupted; {'; '.join(notes)}", err=True)
         return INTERRUPTED
     except TendonLabError as error:
         if settings.debug:

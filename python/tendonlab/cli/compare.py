@@ -7,6 +7,7 @@ import click
 
 if TYPE_CHECKING:
     from tendonlab.catalogue import Catalogue
+    from tendonlab.recording import Keep
     from tendonlab.study import ParameterChoice
 
 
@@ -17,6 +18,16 @@ Examples:
   tendonlab compare alfredson hsr --population midportion --participants 500 --out trial.h5 --figure trial.svg
   tendonlab compare my_programme.toml alfredson --population midportion --summary trial.csv
   tendonlab compare --all --population midportion --summary all.csv --figure all.png
+  tendonlab compare alfredson hsr --population midportion --quantity visa_a --quantity pain_hop --record-every 28 \\
+      --out small.h5
+  tendonlab compare alfredson hsr --population midportion --participants 100000 --keep summaries --out sums.h5
+  tendonlab compare alfredson hsr --population midportion --participants 1000000 --out million.h5
+  tendonlab compare alfredson hsr --population midportion --participants 1000000 --out million.h5 --resume
+
+\b
+More than some 16,000 participants are run in parts, kept in a folder beside the results file until all are done. A run
+that was interrupted, even by kill -9 or a power cut, is gone on with by the same command and --resume; the results are
+the same as without the interruption, and at any number of threads.
 """
 )
 @click.argument("programmes", nargs=-1, metavar="PROGRAMME...")
@@ -40,6 +51,28 @@ Examples:
     type=click.Path(path_type=Path),
     help="Results file to write (HDF5, valid netCDF-4). Not kept if not given.",
 )
+@click.option(
+    "--quantity",
+    "quantities",
+    multiple=True,
+    metavar="NAME",
+    help="What to record, again for each; everything if not given. Names are in `tendonlab inspect` of any results.",
+)
+@click.option(
+    "--record-every", type=int, default=7, show_default=True, metavar="DAYS", help="Days between recorded values."
+)
+@click.option("--no-events", is_flag=True, help="Do not record when and how each person's simulation ended.")
+@click.option(
+    "--keep",
+    type=click.Choice(["people", "summaries"]),
+    default="people",
+    show_default=True,
+    help="Store each person's values, or only means, quantiles and counts: a small file at any number of people.",
+)
+@click.option(
+    "--threads", type=int, default=0, show_default="as many as there are cores", help="Threads that simulate."
+)
+@click.option("--resume", is_flag=True, help="Go on with an interrupted run of the same study into --out.")
 @click.option("--figure", type=click.Path(path_type=Path), help="Figure to write: .png, .svg or .pdf.")
 @click.option("--summary", type=click.Path(path_type=Path), help="Summary table to write, as CSV.")
 def compare(
@@ -52,6 +85,12 @@ def compare(
     legs: int,
     parameters: "ParameterChoice",
     out: Path | None,
+    quantities: tuple[str, ...],
+    record_every: int,
+    no_events: bool,
+    keep: "Keep",
+    threads: int,
+    resume: bool,
     figure: Path | None,
     summary: Path | None,
 ) -> None:
@@ -65,8 +104,8 @@ def compare(
         raise click.UsageError("name at least one programme, or give --all for every programme of the catalogue")
     from tendonlab.catalogue import load_catalogue
     from tendonlab.output import check_apart, check_output
-    from tendonlab.trial import compare as run_trial
-    from tendonlab.trial import programme_files
+    from tendonlab.study import Study
+    from tendonlab.trial import programme_files, simulate
 
     outputs = [path for path in (out, figure, summary) if path is not None]
     check_apart(outputs, programme_files(programmes))
@@ -78,17 +117,20 @@ def compare(
         check_output(figure)
     if summary is not None:
         check_output(summary)
-    with run_trial(
-        _all_that_begin(load_catalogue(), weeks) if everything else programmes,
+    study = Study(
+        programmes=_all_that_begin(load_catalogue(), weeks) if everything else programmes,
         population=population,
         participants=participants,
         weeks=weeks,
         seed=seed,
-        legs=legs,
+        legs=legs,  # type: ignore[arg-type]  # refused in plain words if it is another number
         parameters=parameters,
-        out=out,
-        progress=True,
-    ) as results:
+        quantities=quantities or "all",
+        record_every_days=record_every,
+        record_events=not no_events,
+        keep=keep,
+    )
+    with simulate(study, out, progress=True, threads=threads, resume=resume) as results:
         tables = results.summary()
         # Files first: whoever reads the output may stop reading at any time.
         if summary is not None:

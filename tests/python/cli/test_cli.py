@@ -226,7 +226,7 @@ def test_help_names_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     run(["--help"])
     text = capsys.readouterr().out
     codes = text[text.index("Exit codes:") :].split("\n")[1:]
-    assert [line.split()[0] for line in codes if line.strip()] == ["0", "1", "2", "3", "4", "130"]
+    assert [line.split()[0] for line in codes if line.strip()] == ["0", "1", "2", "3", "4", "5", "130"]
 
 
 @pytest.mark.parametrize(

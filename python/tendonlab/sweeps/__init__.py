@@ -1,0 +1,1 @@
+"""Sweeps: a virtual trial at every point of a design, all reduced to one file."""
